@@ -1,0 +1,1 @@
+"""The ground: settings, clock, database, reference data, accounts, audit. Knows no crisis."""

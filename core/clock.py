@@ -1,0 +1,52 @@
+"""What time it is: the database's clock, so that a machine whose own clock is wrong does no harm.
+
+Everything that decides takes `now` as an argument; only the doors ask here.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask, current_app
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from core.db import db
+
+SQLITE = text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+POSTGRESQL = text("SELECT clock_timestamp()")
+
+
+def now(session: Session | None = None) -> datetime:
+    """The present in UTC, read once per unit of work (until the next commit or rollback)."""
+    session = session or db.session()
+    known = session.info.get("now")
+    if isinstance(known, datetime):
+        return known
+    offset: timedelta = current_app.extensions["clock_offset"]
+    present = _read(session) + offset
+    session.info["now"] = present
+    return present
+
+
+def set_offset(app: Flask, offset: timedelta) -> None:
+    """Moves the clock of `app`; only tests do."""
+    app.extensions["clock_offset"] = offset
+    with app.app_context():
+        db.session.rollback()
+
+
+def init_app(app: Flask) -> None:
+    """Starts with the database's own time and forgets it at the end of each unit of work."""
+    app.extensions["clock_offset"] = timedelta(0)
+
+
+def _read(session: Session) -> datetime:
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.fromisoformat(str(session.scalar(SQLITE))).replace(tzinfo=UTC)
+    present: datetime = session.execute(POSTGRESQL).scalar_one()
+    return present.astimezone(UTC)
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("now", None)

@@ -1,0 +1,78 @@
+"""Which of the six languages the reader gets, and which way it is written.
+
+`?lang=` wins and is remembered; then the reader's own choice; then the browser's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, force_locale, get_locale
+
+LANGUAGES = {
+    "ar": "العربية",
+    "zh": "中文",
+    "en": "English",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+}
+DEFAULT = "en"
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Sets up the catalogues and gives every template the language and its direction."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "core/translations"
+    babel.init_app(app, locale_selector=choose_language)
+    app.before_request(remember_language)
+    app.context_processor(
+        lambda: {
+            "language": current_language(),
+            "text_direction": text_direction(current_language()),
+            "languages": list(LANGUAGES.items()),
+        }
+    )
+
+
+def remember_language() -> None:
+    """Keeps a language that was asked for by `?lang=` in the visitor's session."""
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES and session.get("lang") != asked:
+        session["lang"] = asked
+
+
+def choose_language() -> str:
+    """The language of this request: one of the six."""
+    if not has_request_context():
+        return DEFAULT
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    if session.get("lang") in LANGUAGES:
+        return str(session["lang"])
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def current_language() -> str:
+    """The BCP-47 code of the language that texts come out in just now."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else DEFAULT
+
+
+def text_direction(language: str) -> str:
+    """`rtl` for Arabic, `ltr` for the rest."""
+    return "rtl" if language == "ar" else "ltr"
+
+
+def nearest_language(language: str) -> str:
+    """The one of the six in which somebody who speaks `language` is written to."""
+    base = language.lower().split("-")[0]
+    return base if base in LANGUAGES else DEFAULT
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Texts inside come out in `language`, whoever's request this is."""
+    with force_locale(nearest_language(language)):
+        yield

@@ -1,0 +1,1 @@
+"""Regions, languages, skills, crisis kinds, services, offices, places: rows, never constants."""

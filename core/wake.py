@@ -1,0 +1,108 @@
+"""Wakes the workers when a commit leaves them something to do, across processes.
+
+PostgreSQL: NOTIFY inside the transaction, so it arrives with the commit. SQLite: a change of
+`PRAGMA data_version`, which every commit of another connection moves.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from threading import Event
+from typing import Protocol
+
+import psycopg
+from sqlalchemy import Engine, event, text
+from sqlalchemy.orm import Session
+
+CHANNEL = "dispatch"
+POLL_S = 0.01  # one PRAGMA each 10 ms costs well under 1% of a core
+WAKE = "wake"
+
+
+class Waker(Protocol):
+    """Waits for news from other processes."""
+
+    def wait(self, timeout_s: float) -> bool:
+        """True as soon as there is news; False after `timeout_s` seconds, or when stopped."""
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+
+
+def wake(session: Session) -> None:
+    """Wakes the workers when this session's transaction commits."""
+    session.info[WAKE] = True
+
+
+def listen(engine: Engine, stopped: Event) -> Waker:
+    """A waker on its own connection to the database of `engine`."""
+    if engine.dialect.name == "sqlite":
+        return SQLiteWaker(engine, stopped)
+    return PostgreSQLWaker(engine, stopped)
+
+
+class SQLiteWaker:
+    """Watches the file's data version."""
+
+    def __init__(self, engine: Engine, stopped: Event) -> None:
+        path = engine.url.database or ""
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._stopped = stopped
+        self._seen = self._version()
+
+    def wait(self, timeout_s: float) -> bool:
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline and not self._stopped.wait(POLL_S):
+            version = self._version()
+            if version != self._seen:
+                self._seen = version
+                return True
+        return False
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+class PostgreSQLWaker:
+    """Listens on a channel; after a lost connection it listens anew, and says so by waking."""
+
+    def __init__(self, engine: Engine, stopped: Event) -> None:
+        url = engine.url.set(drivername="postgresql")
+        self._connect: Callable[[], psycopg.Connection[tuple[object, ...]]] = lambda: (
+            psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+        )
+        self._stopped = stopped
+        self._connection = self._listening()
+
+    def wait(self, timeout_s: float) -> bool:
+        try:
+            if self._connection.closed:
+                self._connection = self._listening()
+                return True
+            return bool(list(self._connection.notifies(timeout=timeout_s, stop_after=1)))
+        except psycopg.OperationalError:
+            self._connection.close()
+            self._stopped.wait(min(timeout_s, 1.0))
+            return False
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _listening(self) -> psycopg.Connection[tuple[object, ...]]:
+        connection = self._connect()
+        connection.execute(f"LISTEN {CHANNEL}")
+        return connection
+
+
+@event.listens_for(Session, "before_commit")
+def _notify(session: Session) -> None:
+    if session.info.pop(WAKE, False) and session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(WAKE, None)

@@ -1,0 +1,1 @@
+"""Who is needed now: crisis requests, offers, texts and missions."""

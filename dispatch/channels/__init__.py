@@ -1,0 +1,1 @@
+"""One small client for each way of reaching a person."""

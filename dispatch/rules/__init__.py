@@ -1,0 +1,1 @@
+"""The pure rules of dispatch: no database, no web, no clock."""

@@ -1,0 +1,1 @@
+"""The pure rules of the roster: no database, no web, no clock."""
