@@ -11,7 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base
 
 
-class Region(Base):
+class Editable:
+    """Names of the columns that a person has edited: an upgrade leaves these alone."""
+
+    edited: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class Region(Editable, Base):
     """One of the five regional divisions."""
 
     __tablename__ = "region"
@@ -20,7 +26,7 @@ class Region(Base):
     names: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
-class Language(Base):
+class Language(Editable, Base):
     """A language that an expert or an office may speak (BCP-47)."""
 
     __tablename__ = "language"
@@ -29,7 +35,7 @@ class Language(Base):
     names: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
-class Skill(Base):
+class Skill(Editable, Base):
     """One of the 18 skills an expert is examined for."""
 
     __tablename__ = "skill"
@@ -39,7 +45,7 @@ class Skill(Base):
     position: Mapped[int] = mapped_column(Integer, default=0)
 
 
-class CrisisKind(Base):
+class CrisisKind(Editable, Base):
     """A kind of crisis. `lead_skill` is required when the office names none."""
 
     __tablename__ = "crisis_kind"
@@ -56,7 +62,10 @@ class CrisisKind(Base):
 
 
 class KindSkill(Base):
-    """How much a kind of crisis wants a skill: `R` before `D`."""
+    """How much a kind of crisis wants a skill: `R` before `D`.
+
+    Edits are noted on the kind, as `skills`.
+    """
 
     __tablename__ = "kind_skill"
 
@@ -65,7 +74,7 @@ class KindSkill(Base):
     weight: Mapped[str] = mapped_column(String(1))
 
 
-class Service(Base):
+class Service(Editable, Base):
     """A service of an office that may be down, and the unit that wants to know."""
 
     __tablename__ = "service"
@@ -78,7 +87,7 @@ class Service(Base):
     position: Mapped[int] = mapped_column(Integer, default=0)
 
 
-class Office(Base):
+class Office(Editable, Base):
     """A national or regional office (WIPO ST.3 code), as in the shipped offices.csv."""
 
     __tablename__ = "office"
@@ -109,8 +118,6 @@ class Office(Base):
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     address: Mapped[str] = mapped_column(String(500), default="")
     critical_services: Mapped[list[str]] = mapped_column(JSON, default=list)
-    # Names of the columns that a person has edited: an upgrade leaves these alone.
-    edited: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     @property
     def spoken(self) -> list[str]:
@@ -137,9 +144,19 @@ class PlaceName(Base):
     """One spelling of a place, folded for look-up: many scripts lead to one town."""
 
     __tablename__ = "place_name"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  the key is all there is
 
     folded: Mapped[str] = mapped_column(String(200), primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
+
+
+class ReferenceStamp(Base):
+    """What was last loaded from `core/data`, so that an upgrade without news is quick."""
+
+    __tablename__ = "reference_stamp"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 def named(row: Any, language: str) -> str:
