@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from core import clock, db, i18n
+from core import clock, db, i18n, upgrading
 from core.settings import Settings, read_settings
 
 migrate = Migrate()
@@ -24,7 +24,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app, settings.database_url)
-    migrate.init_app(app, db.db, render_as_batch=True)
+    migrate.init_app(app, db.db, directory=str(Path(app.root_path) / "migrations"))
+    upgrading.init_app(app)
     clock.init_app(app)
     i18n.init_app(app)
     return app

@@ -18,9 +18,18 @@ import core.audit
 import core.mail
 import core.reference.models
 import dispatch.models
-import roster.models  # noqa: F401  all six for their tables alone
+import roster.models
 from core.db import Base, immediate
 
+# All that bring tables along; the metadata is complete only when each was imported.
+MODELS = (
+    core.accounts.models,
+    core.audit,
+    core.mail,
+    core.reference.models,
+    dispatch.models,
+    roster.models,
+)
 LOCK = 0x3C4E3A  # one advisory lock for all migrations; any constant would do
 
 
@@ -57,7 +66,7 @@ def foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
 
 
 def take_turns(connection: sa.Connection) -> None:
-    """Lets a second `flask db upgrade` wait for the first, which SQLite's write lock does anyway."""
+    """Lets a second `flask db upgrade` wait for the first, as SQLite's write lock does."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 

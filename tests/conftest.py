@@ -1,0 +1,168 @@
+"""What every test may ask for: a fresh migrated database, the application on it, a clock to move.
+
+The network is closed, loopback aside.
+"""
+
+import contextvars
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_socket
+from click.testing import Result
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from core import clock as core_clock
+from core import upgrading
+from core.db import db
+from core.settings import read_settings
+from wsgi import create_app
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+ENVIRONMENT = {
+    "SECRET_KEY": "k9-Vd2rQx7nBw4LmTz8PfHc3JsYg6Ua1",
+    "TOTP_SECRET": "t5-Rb8wKq2mZx6VnLc4HdFs9PyJg3Ta7",
+    "PUBLIC_URL": "http://localhost",
+    "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
+    "TWILIO_AUTH_TOKEN": "f7a1c05e93b24d68",
+    "TWILIO_SENDER": "+15005550006",
+    "TWILIO_API_URL": "http://127.0.0.1:9",  # nobody listens; the sandbox's tests say where it is
+    "EMERGENCY_PHONE": "+41 22 555 01 00",
+}
+
+
+def pytest_runtest_setup() -> None:
+    """Closes the network before each test, its fixtures included."""
+    pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with all reference rows, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    app = create_app(read_settings(ENVIRONMENT | {"DATABASE_URL": f"sqlite:///{path}"}, path))
+    upgrading.upgrade(app)
+    with app.app_context():
+        db.engine.dispose()  # the last connection to close writes the log back into the file
+    return path
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of this test's own: migrated, reference rows, nothing else."""
+    template: Path = request.getfixturevalue(f"{request.param}_template")
+    path = tmp_path / "test.sqlite3"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def environment(database_url: str) -> dict[str, str]:
+    """The settings of this test as environment variables.
+
+    A test module that wants others overrides this fixture:
+    `@pytest.fixture` / `def environment(environment): return environment | {"DEMO": "1"}`.
+    """
+    return ENVIRONMENT | {"DATABASE_URL": database_url}
+
+
+@pytest.fixture
+def app(environment: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
+    """The real application on a database of its own."""
+    app = create_app(read_settings(environment, tmp_path))
+    app.test_client_class = Client
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+class Client(FlaskClient):
+    """A client whose requests know nothing of the test's own application context.
+
+    Flask would let them share it, and with it the database session and whoever is signed in.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        forget()
+        return response
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody's browser; ask `app.test_client()` for a second one."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The database session of an application context that lasts as long as the test.
+
+    Change things inside `with writing() as session:`, as the program does; after a request or a
+    command what was loaded is loaded anew.
+    """
+    with app.app_context():
+        yield db.session()
+
+
+class Command:
+    """Runs `flask …` in this process, in an application context of its own."""
+
+    def __init__(self, app: Flask) -> None:
+        self._runner = app.test_cli_runner()
+
+    def __call__(self, *words: str | Path, input: str | None = None) -> Result:  # noqa: A002
+        args = [str(word) for word in words]
+        result: Result = contextvars.Context().run(self._runner.invoke, args=args, input=input)
+        forget()
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+
+@pytest.fixture
+def flask(app: Flask) -> Command:
+    """`flask("offices", "import", path)` → exit code and output of the command."""
+    return Command(app)
+
+
+class Clock:
+    """The application's clock, which a test can move."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._offset = timedelta(0)
+
+    def now(self) -> datetime:
+        """The present in UTC, as the application sees it."""
+        with self._app.app_context():
+            return core_clock.now()
+
+    def forward(self, **by: float) -> datetime:
+        """Moves time on, such as `clock.forward(minutes=5)`; returns the new present."""
+        self._offset += timedelta(**by)
+        core_clock.set_offset(self._app, self._offset)
+        forget()
+        return self.now()
+
+    def set(self, moment: datetime) -> datetime:
+        """Makes it `moment` (aware) now; time goes on from there."""
+        return self.forward(seconds=(moment - self.now()).total_seconds())
+
+
+@pytest.fixture
+def clock(app: Flask) -> Clock:
+    """Time: `clock.now()`, `clock.forward(minutes=5)`."""
+    return Clock(app)
+
+
+def forget() -> None:
+    """Ends the test's own read transaction, so that it sees what others have committed."""
+    if db.session.registry.has():
+        db.session.rollback()
