@@ -33,8 +33,8 @@ REASONS = (
     NO_SKILL, NO_LANGUAGE, NO_MODE, CONFLICT, AFFECTED, ASKED,
 )  # fmt: skip
 
-# The part of the day in which somebody is taken to be awake and at work, local time, when they
-# have said nothing else: used by severities that do not wake people.
+# The hours in which somebody is taken to be awake (for the order of remote missions) and at work
+# (for `working` requests, Monday to Friday), local time, when they have said nothing else.
 WAKING_HOURS = (7, 22)
 WORKING_HOURS = (9, 17)
 
@@ -55,8 +55,8 @@ class Need:
 
     `skills` are required (code, least level 1-3); `desired` are codes, the most wanted first.
     `languages`: any one of them will do. `country` and `office` are checked against conflicts.
-    `hours` says whom the clock protects: `any` asks at once, `waking` spares the night and
-    quiet hours, `working` asks in the expert's own working hours only.
+    `hours` says whom the clock protects (docs/adr/0003): `any` overrides quiet hours, `waking`
+    heeds them, `working` asks in the expert's working hours only.
     """
 
     lat: float
@@ -90,11 +90,23 @@ class Away:
 
 
 @dataclass(frozen=True)
+class Rhythm:
+    """All that decides when somebody may be asked; `quiet` are local minutes, end excluded."""
+
+    time_zone: str
+    away: tuple[Away, ...] = ()
+    weekly: tuple[Hours, ...] = ()
+    quiet: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
 class Profile:
     """All that the pure rules need to know of one expert at one moment.
 
     The SQL filters of `directory` and `rules.availability`/`rules.suitability` must agree on it.
     `missions` and `offered` come from dispatch (seats taken; a live offer on any request).
+    `valid_until` is the first moment at which it is no longer valid; `lat`, `lon` are where the
+    expert is now; `country` is that of the base.
     """
 
     id: int
@@ -102,7 +114,7 @@ class Profile:
     valid_until: datetime | None
     opted_out: bool
     has_channel: bool
-    time_zone: str
+    rhythm: Rhythm
     lat: float
     lon: float
     country: str
@@ -111,9 +123,6 @@ class Profile:
     modes: frozenset[str]
     max_missions: int
     conflicts: frozenset[str]
-    away: tuple[Away, ...] = ()
-    weekly: tuple[Hours, ...] = ()
-    quiet: tuple[int, int] | None = None
     missions: int = 0
     offered: bool = False
     last_offered: datetime | None = None
