@@ -5,6 +5,7 @@ the present place, kept so that the database can order by distance (docs/adr/000
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -17,11 +18,13 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    event,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, UTCDateTime, public_id
 from roster.rules import terms
+from roster.rules.geodesy import unit_vector
 
 IN_STATUSES = ", ".join(f"'{status}'" for status in terms.STATUSES)
 OWNED = "all, delete-orphan"
@@ -55,7 +58,7 @@ class Expert(Base):
     base: Mapped[str] = mapped_column(String(200), default="")
     lat: Mapped[float] = mapped_column(Float)
     lon: Mapped[float] = mapped_column(Float)
-    time_zone: Mapped[str] = mapped_column(String(60))
+    time_zone: Mapped[str] = mapped_column(String(60), index=True)
     remote: Mapped[bool] = mapped_column(Boolean, default=True)
     on_site: Mapped[bool] = mapped_column(Boolean, default=True)
     max_missions: Mapped[int] = mapped_column(Integer, default=1)
@@ -93,6 +96,17 @@ class Expert(Base):
     conflicts: Mapped[list["Conflict"]] = relationship(cascade=OWNED, lazy="selectin")
     absences: Mapped[list["Absence"]] = relationship(cascade=OWNED, lazy="selectin")
     weekly: Mapped[list["WeeklyHours"]] = relationship(cascade=OWNED, lazy="selectin")
+
+
+@event.listens_for(Expert, "before_insert")
+@event.listens_for(Expert, "before_update")
+def _keep_vectors(_mapper: Any, _connection: Any, expert: Expert) -> None:
+    # The only place that writes them, so that they never disagree with the coordinates.
+    expert.x, expert.y, expert.z = unit_vector(expert.lat, expert.lon)
+    here: tuple[float | None, float | None, float | None] = (None, None, None)
+    if expert.present_lat is not None and expert.present_lon is not None:
+        here = unit_vector(expert.present_lat, expert.present_lon)
+    expert.present_x, expert.present_y, expert.present_z = here
 
 
 class ExpertLanguage(Base):

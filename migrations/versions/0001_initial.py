@@ -337,6 +337,7 @@ def upgrade():
     with op.batch_alter_table('expert', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_expert_region'), ['region'], unique=False)
         batch_op.create_index('ix_expert_status', ['status', 'valid_until'], unique=False)
+        batch_op.create_index(batch_op.f('ix_expert_time_zone'), ['time_zone'], unique=False)
 
     op.create_table('user_role',
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -611,6 +612,7 @@ def downgrade():
     op.drop_table('absence')
     op.drop_table('user_role')
     with op.batch_alter_table('expert', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_expert_time_zone'))
         batch_op.drop_index('ix_expert_status')
         batch_op.drop_index(batch_op.f('ix_expert_region'))
 
