@@ -1,0 +1,31 @@
+"""Who is taken just now: the selects that tell the roster, which knows of no offer, whom to spare."""
+
+from sqlalchemy import Select, func, literal_column, select
+
+from dispatch.models import Mission, Offer
+
+# Written out, not bound: a prepared plan for any status would pass by the partial indexes.
+OPEN = literal_column("'open'")
+SEATED = (literal_column("'accepted'"), literal_column("'started'"))
+
+
+def busy() -> Select[int]:
+    """SELECT expert_id of the experts with a live offer."""
+    return select(Offer.expert_id).where(Offer.status == OPEN)
+
+
+def load() -> Select[int, int]:
+    """SELECT expert_id, number of seats taken."""
+    seated = Mission.status.in_(SEATED)
+    return (
+        select(Mission.expert_id, func.count().label("load"))
+        .where(seated)
+        .group_by(Mission.expert_id)
+    )
+
+
+def last_offered() -> Select[int, object]:
+    """SELECT expert_id, moment of the latest offer (UTC)."""
+    return select(Offer.expert_id, func.max(Offer.created_at).label("last_offered")).group_by(
+        Offer.expert_id
+    )
