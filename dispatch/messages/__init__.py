@@ -1,0 +1,20 @@
+"""Leaves messages to be sent: rows, written in the transaction of whatever caused them.
+
+Sends nothing and decides nothing about a request: whom to tell and why is the caller's.
+"""
+
+from dispatch.messages.experts import has_left, notify_expert
+from dispatch.messages.offers import OFFER, offer_attempt, offer_attempts
+from dispatch.messages.staff import answer_text, tell_duty_officers, tell_office, trial_text
+
+__all__ = [
+    "OFFER",
+    "answer_text",
+    "has_left",
+    "notify_expert",
+    "offer_attempt",
+    "offer_attempts",
+    "tell_duty_officers",
+    "tell_office",
+    "trial_text",
+]

@@ -1,0 +1,97 @@
+"""Who is told and over what: the channels that work for an expert, duty officers, an office.
+
+Reads only; writes and sends nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.accounts.models import Role, User, UserRole
+from core.links import sign
+from core.settings import Settings
+from core.web import public_url
+from dispatch.models import CrisisRequest
+from dispatch.rules import terms
+from roster.models import Expert
+
+STATUS_LINK = "crisis"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is told by text, by mail, or both; empty is none."""
+
+    phone: str
+    email: str
+    language: str
+
+
+def channels_of(expert: Expert, sender: str) -> tuple[str, ...]:
+    """The channels that work for `expert`, none after they opted out.
+
+    Calls need a number to call from: a messaging service (`MG…`) as `sender` has none.
+    """
+    if expert.opted_out_at is not None:
+        return ()
+    works = {
+        terms.SMS: bool(expert.phone) and expert.sms_failed_at is None,
+        terms.VOICE: bool(expert.phone) and sender.startswith("+"),
+        terms.EMAIL: bool(expert.email),
+    }
+    return tuple(channel for channel in terms.CHANNELS if works[channel])
+
+
+def duty_officers(session: Session) -> list[Reader]:
+    """The duty officers who are on duty."""
+    return _readers(_users(session, "duty_officer"))
+
+
+def office_readers(session: Session, request: CrisisRequest) -> list[Reader]:
+    """The request's contact, the office's own address and its focal points, each once."""
+    office = request.office
+    filed = Reader(request.contact_phone, request.contact_email, request.language)
+    own = Reader(office.contact_phone, office.contact_email, office.un_language)
+    focal = [user for user in _users(session, "focal_point") if user.office_code == office.code]
+    return _each_once([filed, own, *_readers(focal)])
+
+
+def status_link(request: CrisisRequest) -> str:
+    """The address of the live status page, for somebody who need not sign in."""
+    return public_url(f"/crisis/{request.ref}?key={sign(STATUS_LINK, request.ref)}")
+
+
+def _users(session: Session, role: str) -> list[User]:
+    query = (
+        select(User)
+        .join(UserRole, UserRole.user_id == User.id)
+        .join(Role, Role.id == UserRole.role_id)
+        .where(Role.name == role, User.active, User.on_duty)
+        .order_by(User.id)
+    )
+    return list(session.scalars(query).unique())
+
+
+def _readers(users: Iterable[User]) -> list[Reader]:
+    return [Reader(user.phone or "", user.email, user.language) for user in users]
+
+
+def _each_once(readers: Iterable[Reader]) -> list[Reader]:
+    told: set[str] = {""}
+    once = []
+    for reader in readers:
+        phone = "" if reader.phone in told else reader.phone
+        email = "" if reader.email in told else reader.email
+        told |= {phone, email}
+        if phone or email:
+            once.append(Reader(phone, email, reader.language))
+    return once
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.extensions["settings"]
+    return found

@@ -1,0 +1,72 @@
+"""Names, places, distances and times as a short text says them, in the reader's language.
+
+Call these inside `core.i18n.speaking`. Knows nothing of channels or of what is being said.
+"""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from flask_babel import gettext as _
+from sqlalchemy.orm import object_session
+
+from core.i18n import current_language
+from core.reference.models import CrisisKind, Office, named
+from dispatch.models import CrisisRequest
+
+EXACT_S = 300  # a window shorter than this many seconds is told to the second
+DAYS_BY_NAME = 6  # a weekday names a day without doubt for so long
+
+
+def office_name(office: Office) -> str:
+    """The short name of an office: its country, or the acronym of a regional one."""
+    language = current_language()
+    if not office.iso2:
+        return office.office_acronym or office.name_en
+    if language == "en":
+        # "Bolivia (Plurinational State of)" would cost a segment.
+        return re.sub(r"\s*\([^)]*\)$", "", office.name_en)
+    territory: str | None = Locale.parse(language).territories.get(office.iso2)
+    return territory or office.name_en
+
+
+def kind_name(request: CrisisRequest) -> str:
+    """What happened, as the reference rows name it in the reader's language."""
+    session = object_session(request)
+    kind = session.get(CrisisKind, request.kind) if session else None
+    return named(kind, current_language()) if kind else request.kind
+
+
+def distance_text(distance_km: float | None) -> str:
+    """`distance_km` in whole kilometres; None is work from afar."""
+    if distance_km is None:
+        return _("remote")
+    return _("%(km)s km", km=max(1, round(distance_km)))
+
+
+def local_deadline(deadline: datetime, time_zone: str, now: datetime, window_s: float) -> str:
+    """`deadline` as the clock on the reader's wall shows it, rounded down; with the day if needed.
+
+    Times in UTC; `window_s` is the time the reader had in all.
+    """
+    zone = ZoneInfo(time_zone)
+    local, today = deadline.astimezone(zone), now.astimezone(zone).date()
+    clock = "HH:mm:ss" if window_s < EXACT_S else "HH:mm"
+    days = (local.date() - today).days
+    if days == 0:
+        pattern = clock
+    elif 0 < days <= DAYS_BY_NAME:
+        pattern = f"EEE {clock}"
+    else:
+        pattern = f"d MMM {clock}"
+    shown: str = format_datetime(local, pattern, locale=current_language())
+    return shown
+
+
+def local_day(moment: datetime, time_zone: str) -> str:
+    """`moment` (UTC) as a day and an hour in the reader's zone."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    shown: str = format_datetime(local, "d MMM y HH:mm", locale=current_language())
+    return shown
