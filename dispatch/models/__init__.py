@@ -4,6 +4,7 @@ Promises that two rows could break are unique indexes here, not checks before a 
 """
 
 from dispatch.models.attempts import Attempt
+from dispatch.models.decisions import Decision
 from dispatch.models.escalation import EscalationPolicy, EscalationStep
 from dispatch.models.inbound import InboundMessage
 from dispatch.models.missions import Mission
@@ -14,6 +15,7 @@ from dispatch.models.requests import CrisisRequest
 __all__ = [
     "Attempt",
     "CrisisRequest",
+    "Decision",
     "EscalationPolicy",
     "EscalationStep",
     "Heartbeat",

@@ -9,13 +9,19 @@ from core.db import Base, UTCDateTime
 
 
 class EscalationStep(Base):
-    """Something that a policy asked for and that was done once: duty officers told, and so on."""
+    """Something that a policy asked for, done once in each search: duty officers told, and so on.
+
+    `search` is the number of the request's search; 0 for what came before any.
+    """
 
     __tablename__ = "escalation_step"
-    __table_args__ = (UniqueConstraint("request_id", "step", name="uq_escalation_step_once"),)
+    __table_args__ = (
+        UniqueConstraint("request_id", "search", "step", name="uq_escalation_step_once"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("crisis_request.id"))
+    search: Mapped[int] = mapped_column(SmallInteger, default=0)
     step: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 

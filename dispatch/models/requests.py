@@ -77,6 +77,10 @@ class CrisisRequest(Base):
     filed_through: Mapped[str] = mapped_column(String(10), default="form")
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # Searches are counted: one begins when it is filed or confirmed, another when an expert drops
+    # out or one more is wanted. Escalation steps are timed from the start of the present one.
+    search: Mapped[int] = mapped_column(SmallInteger, default=0)
+    search_started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     end_reason: Mapped[str] = mapped_column(String(500), default="")
     # The clock's next business with this request: deadline, policy step, somebody waking up.

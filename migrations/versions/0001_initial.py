@@ -65,12 +65,13 @@ def upgrade():
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('given_up_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('error', sa.String(length=300), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail'))
     )
     with op.batch_alter_table('mail', schema=None) as batch_op:
-        batch_op.create_index('ix_mail_due', ['due_at'], unique=False, sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+        batch_op.create_index('ix_mail_due', ['due_at'], unique=False, sqlite_where=sa.text('sent_at IS NULL AND given_up_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL AND given_up_at IS NULL'))
 
     op.create_table('place',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -144,6 +145,7 @@ def upgrade():
     sa.Column('iso2', sa.String(length=2), nullable=False),
     sa.Column('st3', sa.String(length=4), nullable=False),
     sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('names', sa.JSON(), nullable=False),
     sa.Column('office_name', sa.String(length=300), nullable=False),
     sa.Column('office_acronym', sa.String(length=60), nullable=False),
     sa.Column('office_name_status', sa.String(length=40), nullable=False),
@@ -254,6 +256,8 @@ def upgrade():
     sa.Column('filed_through', sa.String(length=10), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('search', sa.SmallInteger(), nullable=False),
+    sa.Column('search_started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('end_reason', sa.String(length=500), nullable=False),
     sa.Column('wake_at', sa.DateTime(timezone=True), nullable=True),
@@ -364,14 +368,29 @@ def upgrade():
     sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_conflict_expert_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('expert_id', 'code', name=op.f('pk_conflict'))
     )
+    op.create_table('decision',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('wave', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('candidates', sa.JSON(), nullable=False),
+    sa.Column('excluded', sa.JSON(none_as_null=True), nullable=True),
+    sa.ForeignKeyConstraint(['request_id'], ['crisis_request.id'], name=op.f('fk_decision_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
+    )
+    with op.batch_alter_table('decision', schema=None) as batch_op:
+        batch_op.create_index('ix_decision_request', ['request_id'], unique=False)
+        batch_op.create_index('ix_decision_unexplained', ['id'], unique=False, sqlite_where=sa.text('excluded IS NULL'), postgresql_where=sa.text('excluded IS NULL'))
+
     op.create_table('escalation_step',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('search', sa.SmallInteger(), nullable=False),
     sa.Column('step', sa.String(length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['request_id'], ['crisis_request.id'], name=op.f('fk_escalation_step_request_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation_step')),
-    sa.UniqueConstraint('request_id', 'step', name='uq_escalation_step_once')
+    sa.UniqueConstraint('request_id', 'search', 'step', name='uq_escalation_step_once')
     )
     op.create_table('expert_language',
     sa.Column('expert_id', sa.Integer(), nullable=False),
@@ -605,6 +624,11 @@ def downgrade():
 
     op.drop_table('expert_language')
     op.drop_table('escalation_step')
+    with op.batch_alter_table('decision', schema=None) as batch_op:
+        batch_op.drop_index('ix_decision_unexplained', sqlite_where=sa.text('excluded IS NULL'), postgresql_where=sa.text('excluded IS NULL'))
+        batch_op.drop_index('ix_decision_request')
+
+    op.drop_table('decision')
     op.drop_table('conflict')
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.drop_index('ix_absence_expert')
@@ -647,7 +671,7 @@ def downgrade():
 
     op.drop_table('place')
     with op.batch_alter_table('mail', schema=None) as batch_op:
-        batch_op.drop_index('ix_mail_due', sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+        batch_op.drop_index('ix_mail_due', sqlite_where=sa.text('sent_at IS NULL AND given_up_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL AND given_up_at IS NULL'))
 
     op.drop_table('mail')
     op.drop_table('language')

@@ -1,0 +1,166 @@
+"""What an office reports: one checked value for the form, the API and texts alike.
+
+Limits are held here, on the server. Knows nothing of requests already filed, nor of who files.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from core.db import db
+from core.i18n import nearest_language
+from core.reference.models import Office
+from dispatch import fields
+from dispatch.fields import BadFieldError
+from dispatch.known import Known, read_known
+from dispatch.position import UnknownPlaceError, locate
+from dispatch.rules.terms import SEVERITIES
+from roster.rules.terms import DEFAULT_LEVEL, EITHER, MODES
+
+REQUIRED = ("office", "kind", "severity", "summary")
+MOST_EXPERTS = 50
+FARTHEST_KM = 20_040  # half-way round the earth: an affected circle cannot be wider
+
+
+class ReportError(ValueError):
+    """A report that cannot be used: `errors` says by field what to put right."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {text}" for name, text in errors.items()))
+        self.errors = dict(errors)
+
+
+@dataclass(frozen=True)
+class CrisisReport:
+    """The fields of CONTRACT's POST /crises, clean. Distances in km, coordinates in degrees.
+
+    What was left out is empty; only the position is always there (else the office's seat).
+    """
+
+    office: str
+    kind: str
+    severity: int
+    summary: str
+    lat: float
+    lon: float
+    impact: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    skills: tuple[tuple[str, int], ...] = ()
+    languages: tuple[str, ...] = ()
+    mode: str = EITHER
+    experts_needed: int = 1
+    place: str = ""
+    affected_radius_km: float | None = None
+    local_experts_safe: bool = False
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    exercise: bool = False
+    language: str = "en"
+
+    def digest(self) -> str:
+        """SHA-256 of the content, to tell a repeated report from another under the same key.
+
+        The language of the page is left out: reading it in another one changes no report.
+        """
+        content = json.dumps(asdict(replace(self, language="")), sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+def read_report(data: Mapping[str, Any]) -> CrisisReport:
+    """The report that `data` (a form's answers or a JSON object) makes.
+
+    Raises ReportError with a sentence for every field that is unknown, missing or unusable.
+    """
+    known = read_known(db.session())
+    office = db.session().get(Office, data["office"]) if _is_code(data.get("office")) else None
+    errors = {name: _("This field is not known") for name in data if name not in READERS}
+    values: dict[str, Any] = {}
+    for name, read in READERS.items():
+        given = data.get(name)
+        if given is None or given in ("", []):
+            continue
+        try:
+            values[name] = read(given, known, office)
+        except BadFieldError as error:
+            errors[name] = str(error)
+    for name in REQUIRED:
+        if name not in errors and not values.get(name):
+            errors[name] = _("This field is required")
+    errors |= _place(values, office)
+    if errors:
+        raise ReportError(errors)
+    return CrisisReport(**values)
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 10 and value.isprintable()
+
+
+def _place(values: dict[str, Any], office: Office | None) -> dict[str, str]:
+    """Fills in the position: as given, else the place's, else the office's seat."""
+    given = {"lat", "lon"} & values.keys()
+    if len(given) == 1:
+        missing = ({"lat", "lon"} - given).pop()
+        return {missing: _("Give both lat and lon, or neither")}
+    if given or office is None:
+        return {}
+    values["lat"], values["lon"] = office.lat, office.lon
+    if not values.get("place"):
+        return {}
+    try:
+        values["lat"], values["lon"] = locate(values["place"], office.iso2)
+    except UnknownPlaceError:
+        return {"place": _("We do not know this place. Give a larger town near it, or coordinates")}
+    return {}
+
+
+Reader = Callable[[object, Known, Office | None], object]
+
+
+def _text(longest: int, *, lines: bool = False) -> Reader:
+    return lambda value, _known, _office: fields.read_text(value, longest=longest, lines=lines)
+
+
+def _number(least: float, most: float) -> Reader:
+    return lambda value, _known, _office: fields.read_number(value, least=least, most=most)
+
+
+def _whole(least: int, most: int) -> Reader:
+    return lambda value, _known, _office: fields.read_whole(value, least=least, most=most)
+
+
+def _flag(value: object, _known: Known, _office: Office | None) -> bool:
+    return fields.read_flag(value)
+
+
+def _phone(value: object, _known: Known, office: Office | None) -> str:
+    return fields.read_phone(value, office.iso2 if office else "")
+
+
+READERS: dict[str, Reader] = {
+    "office": lambda value, known, _office: fields.read_choice(value, known.offices),
+    "kind": lambda value, known, _office: fields.read_choice(value, known.kinds),
+    "severity": _whole(min(SEVERITIES), max(SEVERITIES)),
+    "summary": _text(5_000, lines=True),
+    "impact": lambda value, _known, _office: fields.read_list(value, most=10, longest=500),
+    "services": lambda value, known, _office: fields.read_choices(value, known.services),
+    "skills": lambda value, known, _office: fields.read_skills(value, known.skills, DEFAULT_LEVEL),
+    "languages": lambda value, known, _office: fields.read_languages(value, known.languages),
+    "mode": lambda value, _known, _office: fields.read_choice(value, (*MODES, EITHER)),
+    "experts_needed": _whole(1, MOST_EXPERTS),
+    "place": _text(200),
+    "lat": _number(-90, 90),
+    "lon": _number(-180, 180),
+    "affected_radius_km": _number(0, FARTHEST_KM),
+    "local_experts_safe": _flag,
+    "contact_name": _text(200),
+    "contact_phone": _phone,
+    "contact_email": lambda value, _known, _office: fields.read_email(value),
+    "exercise": _flag,
+    "language": lambda value, known, office: nearest_language(str(_text(12)(value, known, office))),
+}
