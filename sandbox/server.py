@@ -1,5 +1,6 @@
 """A threaded web server for the sandbox, on 127.0.0.1 and nowhere else."""
 
+import socket
 import threading
 from types import TracebackType
 
@@ -26,14 +27,18 @@ class SandboxServer:
 
     def __init__(self, app: Flask, port: int = 0) -> None:
         self._store = store_of(app)
-        self._server = make_server(HOST, port, app, threaded=True, request_handler=_QuietHandler)
+        # Bound here, since werkzeug would end the whole program when the port is taken.
+        with socket.create_server((HOST, port)) as bound:
+            self._server = make_server(
+                HOST, port, app, threaded=True, request_handler=_QuietHandler, fd=bound.fileno()
+            )
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.05},
             name="sandbox-server",
             daemon=True,
         )
-        self.port = self._server.server_port
+        self.port = self._server.port
         self.url = f"http://{HOST}:{self.port}"
 
     def start(self) -> None:

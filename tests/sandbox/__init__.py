@@ -1,0 +1,1 @@
+"""Tests of the pretend Twilio, driven by the real client."""
