@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, String, event, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from core.db import Base, UTCDateTime
+from core.db import Base, UTCDateTime, savepoint_of
 
 LOCK = 0x1AD17  # one advisory lock for the whole chain; any constant would do
 START = "0" * 64
-PENDING = "audit"
+PENDING, MARKS = "audit", "audit_marks"
 
 
 class AuditRow(Base):
@@ -101,6 +101,8 @@ def verify(session: Session) -> Fault | None:
 def _link(session: Session) -> None:
     # Last before the commit and under one lock: whoever holds it waits for nothing else, so the
     # chain neither deadlocks nor holds others up. SQLite's writer already holds its only lock.
+    if session.in_nested_transaction():
+        return  # only a savepoint is let go
     pending: list[AuditRow] = session.info.pop(PENDING, [])
     if not pending:
         return
@@ -118,6 +120,20 @@ def _link(session: Session) -> None:
     session.flush()
 
 
-@event.listens_for(Session, "after_rollback")
-def _drop(session: Session) -> None:
-    session.info.pop(PENDING, None)
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault(MARKS, {})[transaction] = len(session.info.get(PENDING, []))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _drop(session: Session, transaction: SessionTransaction) -> None:
+    # Back to a savepoint, what was recorded before it is still to be chained.
+    savepoint = savepoint_of(transaction)
+    kept = session.info.get(MARKS, {}).get(savepoint, 0)
+    del session.info.get(PENDING, [])[kept:]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _unmark(session: Session, transaction: SessionTransaction) -> None:
+    session.info.get(MARKS, {}).pop(transaction, None)

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -98,6 +98,16 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns writer half-way fails with "locked"; an immediate one waits.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _immediate.get() else "BEGIN")
+
+
+def savepoint_of(transaction: SessionTransaction) -> SessionTransaction | None:
+    """The savepoint that a rollback of `transaction` goes back to; None when all is undone.
+
+    For listeners of `after_soft_rollback`: a failed flush inside a savepoint reports itself.
+    """
+    while not transaction.nested and transaction.parent is not None:
+        transaction = transaction.parent
+    return transaction if transaction.nested else None
 
 
 @contextmanager

@@ -12,7 +12,9 @@ from typing import Protocol
 
 import psycopg
 from sqlalchemy import Engine, event, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
+
+from core.db import savepoint_of
 
 CHANNEL = "dispatch"
 POLL_S = 0.01  # one PRAGMA each 10 ms costs well under 1% of a core
@@ -99,10 +101,14 @@ class PostgreSQLWaker:
 
 @event.listens_for(Session, "before_commit")
 def _notify(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # only a savepoint is let go
     if session.info.pop(WAKE, False) and session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(WAKE, None)
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    # Back to a savepoint, the rest of the transaction still leaves its work.
+    if savepoint_of(transaction) is None:
+        session.info.pop(WAKE, None)
