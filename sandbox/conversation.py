@@ -6,6 +6,7 @@ It follows https://www.twilio.com/docs/voice/twiml; it must not know what a key 
 from functools import partial
 from urllib.parse import urljoin
 
+from sandbox.posting import post_webhook
 from sandbox.records import Call
 from sandbox.store import Store
 from sandbox.twiml import BadTwimlError, Gather, Hangup, Redirect, Say, Verb, read_script
@@ -80,7 +81,7 @@ def _fetch(store: Store, call: Call, url: str, more: dict[str, str]) -> None:
     if call.is_over:
         return
     try:
-        document = store.post_webhook(url, call_fields(store, call) | more) if url else call.twiml
+        document = post_webhook(store, url, call_fields(store, call) | more) if url else call.twiml
         script = read_script(document)
     except (WebhookError, BadTwimlError):
         with store.change():

@@ -7,6 +7,7 @@ from functools import partial
 
 from sandbox import keywords, sms
 from sandbox.faults import NO_FAULTS, SMS, Kind
+from sandbox.posting import post_webhook
 from sandbox.records import CARRIER, INBOUND, TWO_WAY, Message
 from sandbox.segments import count_segments
 from sandbox.store import Store
@@ -90,7 +91,7 @@ def _post(store: Store, message: Message) -> None:
     texts: list[str] = []
     error = ""
     try:
-        texts = read_texts(store.post_webhook(store.config.sms_url, _fields(store, message)))
+        texts = read_texts(post_webhook(store, store.config.sms_url, _fields(store, message)))
     except (WebhookError, BadTwimlError) as failure:
         error = str(failure)
     for text in texts:

@@ -13,6 +13,7 @@ from sandbox import sms, voice
 from sandbox.errors import RefusedError
 from sandbox.faults import READS, SMS, VOICE, Kind
 from sandbox.listing import list_calls, list_messages
+from sandbox.serving import break_off
 from sandbox.store import Store
 from sandbox.wire import API_VERSION, call_json, message_json
 
@@ -150,7 +151,7 @@ def _under_faults(
 
 def _break_off() -> tuple[Response, int]:
     """Close the caller's connection, so that no answer reaches them."""
-    connection: socket.socket | None = request.environ.get("werkzeug.socket")
+    connection: socket.socket | None = request.environ.get("sandbox.connection")
     if connection is not None:
-        connection.shutdown(socket.SHUT_RDWR)
+        break_off(connection)
     return Response("the connection was broken off on purpose\n", mimetype="text/plain"), 503

@@ -9,6 +9,7 @@ from functools import partial
 from sandbox import checks
 from sandbox.errors import NEVER_LEFT
 from sandbox.faults import NO_FAULTS, SMS, Plan
+from sandbox.posting import post_webhook
 from sandbox.records import CARRIER, Message
 from sandbox.segments import count_segments
 from sandbox.store import Store
@@ -151,7 +152,7 @@ def _post_later(store: Store, message: Message, fields: dict[str, str]) -> None:
 
 def _post(store: Store, message: Message, fields: dict[str, str]) -> None:
     try:
-        store.post_webhook(message.callback, fields)
+        post_webhook(store, message.callback, fields)
     except WebhookError as failure:  # Twilio does not try again either
         message.webhook_error = str(failure)
 

@@ -4,7 +4,7 @@ It keeps and finds things; how texts and calls go on is in `sms`, `inbound` and 
 """
 
 import itertools
-import secrets
+import random
 import threading
 import time
 from collections import deque
@@ -17,7 +17,6 @@ from sandbox.agenda import Agenda
 from sandbox.config import SandboxConfig
 from sandbox.faults import Faults
 from sandbox.records import Call, Mail, Message, Phone, WebhookPost
-from sandbox.webhooks import WebhookError, sign
 
 T = TypeVar("T")
 
@@ -37,6 +36,7 @@ class Store:
         self.lock = threading.RLock()
         self._changed = threading.Condition(self.lock)
         self.version = 0
+        self._chance = random.Random()
         self._forget()
 
     def _forget(self) -> None:
@@ -66,7 +66,8 @@ class Store:
 
     def close(self) -> None:
         """Stop delivering and let go of every held request."""
-        self.closing.set()
+        with self.change():
+            self.closing.set()
         self.agenda.stop()
 
     def now(self) -> datetime:
@@ -103,8 +104,9 @@ class Store:
         """Look again after every change until something true is found or the time is up."""
         end = time.monotonic() + timeout_s
         with self._changed:
-            while not (found := look()) and self._changed.wait(max(0.0, end - time.monotonic())):
-                pass
+            while not (found := look()) and not self.closing.is_set():
+                if not self._changed.wait(max(0.0, end - time.monotonic())):
+                    break
             return found
 
     def await_delivery(self, look: Callable[[], T], timeout_s: float) -> T:
@@ -191,21 +193,4 @@ class Store:
 
     def new_sid(self, prefix: str) -> str:
         """A SID as Twilio makes them."""
-        return prefix + secrets.token_hex(16)
-
-    def post_webhook(self, url: str, fields: dict[str, str]) -> str:
-        """Post to the application, signed, and log it. Raises WebhookError. Not in the lock."""
-        headers = {
-            "X-Twilio-Signature": sign(self.config.auth_token, url, fields),
-            "User-Agent": "TwilioProxy/1.1",
-            "I-Twilio-Idempotency-Token": secrets.token_hex(16),
-        }
-        error = ""
-        try:
-            return self.config.post(url, fields, headers)
-        except WebhookError as failure:
-            error = str(failure)
-            raise
-        finally:
-            with self.change():
-                self.posts.append(WebhookPost(self.now(), url, fields, error))
+        return f"{prefix}{self._chance.getrandbits(128):032x}"

@@ -10,6 +10,7 @@ from functools import partial
 from sandbox import checks
 from sandbox.errors import RefusedError
 from sandbox.faults import VOICE
+from sandbox.posting import post_webhook
 from sandbox.records import Call
 from sandbox.store import Store
 from sandbox.webhooks import WebhookError
@@ -105,7 +106,7 @@ def _post_held(store: Store, call: Call) -> None:
     with call.posting:
         while call.held:
             try:
-                store.post_webhook(call.callback, call.held.pop(0))
+                post_webhook(store, call.callback, call.held.pop(0))
             except WebhookError:
                 continue  # it is in the log of posts; Twilio does not try again either
 
