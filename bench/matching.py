@@ -24,7 +24,7 @@ FIRST = 10
 
 
 def needs(session: Session, count: int) -> list[Need]:
-    """`count` needs at the seats of random offices, each for one skill in the office's languages."""
+    """`count` needs at random offices' seats, each for one skill in the office's languages."""
     chance = random.Random(SEED)
     offices = list(session.scalars(select(Office).order_by(Office.code)))
     return [

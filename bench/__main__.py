@@ -1,0 +1,80 @@
+"""`make bench`: measures, prints a table, writes bench/results.json. Sets no limit."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.databases import fresh_postgresql
+
+from bench import first_text, matching
+from bench.processes import plain_environment
+from bench.rosters import fill
+from core import upgrading
+from core.db import db
+from core.settings import read_settings
+from wsgi import create_app
+
+RESULTS = Path(__file__).parent / "results.json"
+SIZES = (1_000, 100_000)
+ROSTER = 1_000
+
+
+def main() -> int:
+    """All rows on both databases; about five minutes."""
+    rows: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make in databases(Path(folder)).items():
+            for size in SIZES:
+                with prepared(make(), size):
+                    rows.append(_show(f"match, {size:,} experts", name, matching.measure()))
+            url = make()
+            with prepared(url, ROSTER):
+                db.session.remove()
+            rows.append(_show("filing to text", name, first_text.measure(plain_environment(url))))
+    RESULTS.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def databases(folder: Path) -> dict[str, Callable[[], str]]:
+    """How to get the address of a new, empty database of each sort."""
+    numbers = iter(range(1000))
+    return {
+        "sqlite": lambda: f"sqlite:///{folder}/bench{next(numbers)}.sqlite3",
+        "postgresql": fresh_postgresql,
+    }
+
+
+@contextmanager
+def prepared(url: str, size: int) -> Iterator[None]:
+    """An application context on the database at `url`, with a roster of `size`."""
+    app = create_app(read_settings(plain_environment(url) | {
+        "PUBLIC_URL": "http://localhost", "TWILIO_API_URL": "http://127.0.0.1:9"
+    }, Path()))  # fmt: skip
+    sys.stderr.write(f"… {db_name(url)}: {size:,} experts\n")
+    upgrading.upgrade(app)
+    with app.app_context():
+        fill(db.session(), size)
+        yield
+        db.session.remove()
+        db.engine.dispose()
+
+
+def db_name(url: str) -> str:
+    """Which sort of database an address leads to."""
+    return url.partition(":")[0].partition("+")[0]
+
+
+def _show(what: str, where: str, figures: dict[str, float]) -> dict[str, object]:
+    if "sorting_ms" in figures:
+        figures["times_faster"] = figures["sorting_ms"] / figures["p50_ms"]
+    shown = "  ".join(f"{name} {value:,.2f}" for name, value in figures.items())
+    sys.stdout.write(f"{what:24} {where:11} {shown}\n")
+    sys.stdout.flush()
+    return {"row": what, "database": where, **{k: round(v, 3) for k, v in figures.items()}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
