@@ -5,7 +5,7 @@ Sends nothing and decides nothing about a request: whom to tell and why is the c
 
 from dispatch.messages.experts import has_left, notify_expert
 from dispatch.messages.offers import OFFER, offer_attempt, offer_attempts
-from dispatch.messages.staff import answer_text, tell_duty_officers, tell_office, trial_text
+from dispatch.messages.staff import answer_text, send_test_text, tell_duty_officers, tell_office
 
 __all__ = [
     "OFFER",
@@ -14,7 +14,7 @@ __all__ = [
     "notify_expert",
     "offer_attempt",
     "offer_attempts",
+    "send_test_text",
     "tell_duty_officers",
     "tell_office",
-    "trial_text",
 ]

@@ -59,7 +59,7 @@ def answer_text(session: Session, to: str, body: str, language: str, now: dateti
     return _text(session, Reader(to, "", language), None, now, purpose=ANSWER, body=body)
 
 
-def trial_text(session: Session, officer: User, now: datetime) -> Attempt | None:
+def send_test_text(session: Session, officer: User, now: datetime) -> Attempt | None:
     """A test text to a duty officer's own phone; None when we know no phone of theirs."""
     if not officer.phone:
         return None

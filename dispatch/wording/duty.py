@@ -5,11 +5,10 @@ No name or phone of an expert is in it: a text may be read by anybody on the way
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
-
 from core.i18n import speaking
 from dispatch.models import CrisisRequest
 from dispatch.rules.escalation import CALL_BACK, TELL_DUTY, TELL_SPECIALIST, TELL_UNFILLED
+from dispatch.wording.catalogue import _
 from dispatch.wording.names import kind_name, office_name
 from dispatch.wording.replies import finish
 

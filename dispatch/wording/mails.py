@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from core.i18n import speaking
 from dispatch.models import Offer
 from dispatch.offer_link import link_of
+from dispatch.wording.catalogue import _
 from dispatch.wording.names import distance_text, kind_name, local_deadline, office_name
 from dispatch.wording.offers import works_remotely
 

@@ -4,38 +4,47 @@ Call these inside `core.i18n.speaking`. Knows nothing of channels or of what is 
 """
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_datetime
-from flask_babel import gettext as _
 from sqlalchemy.orm import object_session
 
 from core.i18n import current_language
 from core.reference.models import CrisisKind, Office, named
 from dispatch.models import CrisisRequest
+from dispatch.wording.catalogue import _
 
 EXACT_S = 300  # a window shorter than this many seconds is told to the second
+# The reference rows say it in full, which no text message has room for.
+SHORT_KINDS: Mapping[str, Callable[[], str]] = {
+    "PAND": lambda: _("pandemic"),
+    "NAT": lambda: _("natural disaster"),
+    "WAR": lambda: _("war or conflict"),
+    "POL": lambda: _("political crisis"),
+    "CYB": lambda: _("cyberattack"),
+    "ECO": lambda: _("economic crisis"),
+    "OPS": lambda: _("technical failure"),
+    "OTH": lambda: _("emergency"),
+}
 DAYS_BY_NAME = 6  # a weekday names a day without doubt for so long
 
 
 def office_name(office: Office) -> str:
     """The short name of an office: its country, or the acronym of a regional one."""
-    language = current_language()
-    if not office.iso2:
-        return office.office_acronym or office.name_en
-    if language == "en":
-        # "Bolivia (Plurinational State of)" would cost a segment.
-        return re.sub(r"\s*\([^)]*\)$", "", office.name_en)
-    territory: str | None = Locale.parse(language).territories.get(office.iso2)
-    return territory or office.name_en
+    if not office.iso2 and office.office_acronym:
+        return office.office_acronym
+    # "Bolivia (Plurinational State of)" would cost a segment.
+    return re.sub(r"\s*[(（][^)）]*[)）]$", "", named(office, current_language()) or office.name_en)
 
 
 def kind_name(request: CrisisRequest) -> str:
-    """What happened, as the reference rows name it in the reader's language."""
+    """What happened, in a word or two; as an administrator named it if one did."""
     session = object_session(request)
     kind = session.get(CrisisKind, request.kind) if session else None
+    if request.kind in SHORT_KINDS and (kind is None or "names" not in kind.edited):
+        return SHORT_KINDS[request.kind]()
     return named(kind, current_language()) if kind else request.kind
 
 

@@ -5,10 +5,9 @@
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
-
 from core.i18n import speaking
 from dispatch.models import CrisisRequest, Offer
+from dispatch.wording.catalogue import _
 from dispatch.wording.names import kind_name, office_name
 from dispatch.wording.replies import accepted_text, contact_of, finish, over_text, taken_text
 

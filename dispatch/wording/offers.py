@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
-from core.i18n import current_language, nearest_language, speaking, text_direction
+from core.i18n import current_language, speaking, text_direction
 from dispatch.models import Offer
 from dispatch.offer_link import link_of
 from dispatch.rules.segments import count
+from dispatch.wording.catalogue import _
 from dispatch.wording.names import distance_text, kind_name, local_deadline, office_name
 from dispatch.wording.shape import make_lean, most_fitting, shortened
 from roster.rules import terms as roster_terms
@@ -62,8 +61,8 @@ def compose_offer(asked: Asking) -> str:
     """
     rtl = text_direction(current_language()) == "rtl"
     full, brief = (
-        _render(asked, asked.kind, _where(asked)),
-        _render(asked, asked.kind, asked.office),
+        _render(asked, _where(asked)),
+        _render(asked, asked.office),
     )
     if _segments(full) > _segments(brief):
         full = brief
@@ -76,17 +75,12 @@ def works_remotely(offer: Offer) -> bool:
     return mode == roster_terms.REMOTE or (mode == roster_terms.EITHER and not offer.expert.on_site)
 
 
-def reader_language(offer: Offer) -> str:
-    """The one of the six languages in which this offer's expert is written to."""
-    return nearest_language(offer.expert.language)
-
-
 def _ever_shorter(asked: Asking, full: str, brief: str) -> Iterator[str]:
     yield full
     yield brief
-    yield from shortened(
-        (asked.office, asked.kind), lambda office, kind: _render(asked, kind, office)
-    )
+    yield _terse(asked, asked.kind, asked.office)
+    for kind, office in shortened(asked.kind, asked.office):
+        yield _terse(asked, kind, office)
 
 
 def _where(asked: Asking) -> str:
@@ -95,19 +89,34 @@ def _where(asked: Asking) -> str:
     return _("%(place)s (%(office)s)", place=asked.place, office=asked.office)
 
 
-def _render(asked: Asking, kind: str, where: str) -> str:
+def _render(asked: Asking, where: str) -> str:
     text = _(
         "IP-ROC: %(kind)s, %(where)s, %(distance)s. By %(deadline)s send %(accept)s to accept "
         "or %(decline)s to decline, or open %(link)s",
-        kind=kind,
-        where=where,
-        distance=asked.distance,
-        deadline=asked.deadline,
-        accept=f"1 {asked.code}",
-        decline=f"2 {asked.code}",
-        link=asked.link,
+        **_parts(asked, asked.kind, where),
     )
     return _("EXERCISE. %(text)s", text=text) if asked.exercise else text
+
+
+def _terse(asked: Asking, kind: str, where: str) -> str:
+    text = _(
+        "%(kind)s, %(where)s, %(distance)s. %(accept)s accept, %(decline)s decline, "
+        "by %(deadline)s %(link)s",
+        **_parts(asked, kind, where),
+    )
+    return _("EXERCISE. %(text)s", text=text) if asked.exercise else text
+
+
+def _parts(asked: Asking, kind: str, where: str) -> dict[str, str]:
+    return {
+        "kind": kind,
+        "where": where,
+        "distance": asked.distance,
+        "deadline": asked.deadline,
+        "accept": f"1 {asked.code}",
+        "decline": f"2 {asked.code}",
+        "link": asked.link,
+    }
 
 
 def _segments(text: str) -> int:

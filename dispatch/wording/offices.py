@@ -5,11 +5,10 @@ The expert's name and phone are told only once they have accepted.
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
-
 from core.i18n import speaking
 from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms
+from dispatch.wording.catalogue import _
 from dispatch.wording.names import distance_text
 from dispatch.wording.offers import works_remotely
 from dispatch.wording.replies import finish

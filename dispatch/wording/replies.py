@@ -7,10 +7,9 @@ it stands alone (STOP, HELP, YES, …), nor asks for one.
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from core.i18n import current_language, speaking, text_direction
 from dispatch.models import CrisisRequest, Mission, Offer
+from dispatch.wording.catalogue import _
 from dispatch.wording.names import kind_name, local_day, local_deadline, office_name
 from dispatch.wording.shape import make_lean, mark_direction
 
@@ -188,7 +187,7 @@ def contact_of(request: CrisisRequest) -> str:
 
 
 def finish(text: str) -> str:
-    """`text` as it is sent: plainer letters where they save a segment, marks where it runs leftward."""
+    """`text` as it is sent: plain letters where they save a segment, marks in Arabic."""
     rtl = text_direction(current_language()) == "rtl"
     return make_lean(mark_direction(text) if rtl else text)
 

@@ -5,7 +5,7 @@ Pure: knows nothing of what a text says.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from dispatch.rules.segments import GSM_7, count
 
@@ -18,7 +18,7 @@ PLAIN = str.maketrans(
      "…": "...", "œ": "oe", "Œ": "OE", "\N{NO-BREAK SPACE}": " ",
      "\N{NARROW NO-BREAK SPACE}": " "}
 )  # fmt: skip
-SHORTEST = 6
+SHORTEST = 5
 
 
 def most_fitting(texts: Iterable[str], *, right_to_left: bool, segments: int = 2) -> str:
@@ -46,13 +46,12 @@ def mark_direction(text: str) -> str:
     return LOOSE.sub(LEFT_TO_RIGHT + " ", text)
 
 
-def shortened(names: tuple[str, str], render: Callable[[str, str], str]) -> Iterator[str]:
-    """`render(*names)` with ever shorter names: first the first one is cut, then the second."""
-    first, second = names
-    for length in range(len(first) - 1, SHORTEST - 1, -1):
-        yield render(_cut(first, length), second)
-    for length in range(len(second) - 1, SHORTEST - 1, -1):
-        yield render(_cut(first, SHORTEST), _cut(second, length))
+def shortened(first: str, second: str) -> Iterator[tuple[str, str]]:
+    """Two names, cut shorter and shorter, the longer one first, to a few letters at last."""
+    length = max(len(first), len(second))
+    while length > SHORTEST:
+        length -= 1
+        yield _cut(first, length), _cut(second, length)
 
 
 def _cut(name: str, length: int) -> str:

@@ -5,11 +5,11 @@ Protocol: https://www.twilio.com/docs/voice/twiml. Knows nothing of what a key p
 
 from datetime import datetime
 
-from flask_babel import gettext as _
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from core.i18n import nearest_language, speaking
 from dispatch.models import Offer
+from dispatch.wording.catalogue import _
 from dispatch.wording.names import distance_text, kind_name, local_deadline, office_name
 from dispatch.wording.offers import works_remotely
 
