@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from core import clock, db, i18n, upgrading
+from core import clock, db, i18n, look, transfer, upgrading
 from core.settings import Settings, read_settings
 
 migrate = Migrate()
@@ -28,4 +28,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     upgrading.init_app(app)
     clock.init_app(app)
     i18n.init_app(app)
+    look.init_app(app)
+    transfer.init_app(app)
     return app

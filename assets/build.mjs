@@ -1,7 +1,7 @@
 // Builds static/build from static/scss, static/js and the npm packages: style sheets in both
-// directions, one bundle of scripts, htmx and the outline of the land. Knows nothing of the server.
+// directions, bundles of scripts (htmx only for live pages) and the outline of the land. Knows nothing of the server.
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,13 +30,14 @@ async function buildScripts() {
     entryPoints: [join(root, "static", "js", "app.js")],
     outdir: out,
     bundle: true,
+    splitting: true,
+    chunkNames: "[name]-[hash]",
     format: "esm",
     minify: true,
     target: "es2020",
     legalComments: "none",
     logLevel: "warning",
   });
-  await copyFile(join(packages, "htmx.org", "dist", "htmx.min.js"), join(out, "htmx.js"));
 }
 
 async function buildLand() {

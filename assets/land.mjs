@@ -20,11 +20,11 @@ const LANDMARKS = {
 export function drawLand(topology) {
   const projection = geoEqualEarth().fitWidth(WIDTH, { type: "Sphere" });
   const path = geoPath(projection).digits(1);
-  const sphere = path({ type: "Sphere" });
   const land = path(feature(topology, topology.objects.land));
+  // No colour here: the page that shows it gives one, through <use href="land.svg#land">.
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}">` +
-    `<path fill="#e9f0f7" d="${sphere}"/><path fill="#b9c6d4" d="${land}"/></svg>\n`;
+    `<path id="land" d="${land}"/></svg>\n`;
   const landmarks = Object.fromEntries(
     Object.entries(LANDMARKS).map(([name, [lon, lat]]) => [name, { lat, lon, xy: projection([lon, lat]) }]),
   );
