@@ -56,6 +56,12 @@ def phone_of(body: Body, field: str) -> str:
     return number
 
 
+def query_phone() -> str | None:
+    """The `phone` in the query; a plus that was not encoded has become a space, and is meant."""
+    given = request.args.get("phone")
+    return f"+{given.strip().removeprefix('+')}" if given else None
+
+
 def query_number(field: str) -> float:
     """A number in the query, 0 when it is not there. Raises BadBodyError."""
     try:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from sandbox import conversation
-from sandbox.control.bodies import BadBodyError, read_body, text_of
+from sandbox.control.bodies import BadBodyError, query_phone, read_body, text_of
 from sandbox.records import Call
 from sandbox.rest import the_store
 from sandbox.store import Store
@@ -37,7 +37,7 @@ def call_state_json(call: Call) -> dict[str, object]:
 @bp.get("/calls")
 def show_calls() -> Response:
     """Calls, oldest first, to one `phone` or to all."""
-    phone = request.args.get("phone")
+    phone = query_phone()
     calls = [call for call in list(the_store().calls) if phone in {None, call.to}]
     return jsonify(calls=[call_state_json(call) for call in calls])
 

@@ -1,6 +1,6 @@
 """Control of texts: what reached which phone, what was made at all, and writing one."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from sandbox import inbound
 from sandbox.control.bodies import (
@@ -8,6 +8,7 @@ from sandbox.control.bodies import (
     number_of,
     phone_of,
     query_number,
+    query_phone,
     query_wait_s,
     read_body,
     text_of,
@@ -59,7 +60,7 @@ def show_health() -> Response:
 def show_texts() -> Response:
     """Texts that reached phones: `phone`, `after` (an arrival), `wait_s` for the first of them."""
     store = the_store()
-    phone, after = request.args.get("phone"), int(query_number("after"))
+    phone, after = query_phone(), int(query_number("after"))
     found = store.wait_for(lambda: store.texts(phone, after=after), query_wait_s())
     cursor = found[-1].arrival if found else after
     return jsonify(texts=[text_json(text) for text in found], cursor=cursor)

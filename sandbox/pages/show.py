@@ -1,7 +1,8 @@
 """How the pages write things: times, numbers, and links in a text that somebody else wrote."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -13,7 +14,9 @@ def register_filters(app: Flask) -> None:
     """Make the functions below known to the templates."""
     app.add_template_filter(link_text, "links")
     app.add_template_filter(write_time, "time")
+    app.add_template_filter(write_day, "day_time")
     app.add_template_filter(only_digits, "digits")
+    app.add_template_filter(only_path, "path")
 
 
 def link_text(text: str) -> Markup:
@@ -31,6 +34,22 @@ def link_text(text: str) -> Markup:
 def write_time(moment: datetime) -> str:
     """Hours, minutes and seconds, in UTC."""
     return moment.strftime("%H:%M:%S")
+
+
+def write_day(stamp: str) -> str:
+    """Day and time of an ISO 8601 stamp, in UTC; anything else as it is."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def only_path(url: str) -> str:
+    """A URL without the part that is the same for all posts."""
+    return urlsplit(url).path or url
 
 
 def only_digits(number: str) -> str:

@@ -40,6 +40,8 @@ def test_texts_are_waited_for_and_read_on_from_a_cursor(
     assert [(text["body"], text["code"], text["status"]) for text in found["texts"]] == [
         ("1 K7Q2 or 2 K7Q2", "K7Q2", "delivered")
     ]
+    plain = http.get(api(lively, f"api/texts?phone={AMINA}"), timeout=10).json()
+    assert plain == found, "a plus that was not encoded is meant as one"
     query = {"after": str(found["cursor"])}
     assert http.get(api(lively, "api/texts"), params=query, timeout=10).json()["texts"] == []
     made = http.get(api(lively, "api/messages"), timeout=10).json()
