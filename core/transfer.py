@@ -33,7 +33,8 @@ def keep_assets(response: Response) -> Response:
 
 def compress(response: Response) -> Response:
     """Sends text as gzip to whoever takes it (RFC 9110, section 8.4.1.3)."""
-    if response.mimetype not in TEXT or response.is_streamed and not response.direct_passthrough:
+    is_stream = response.is_streamed and not response.direct_passthrough
+    if response.mimetype not in TEXT or is_stream:
         return response
     response.vary.add("Accept-Encoding")
     wanted = request.accept_encodings["gzip"] > 0 and request.method != "HEAD"
