@@ -5,7 +5,7 @@ exception while checking ends the request before the view runs. Knows no room ab
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, redirect, request
@@ -64,16 +64,15 @@ def open_to_all(view: View) -> View:
 
 def declare(app: Flask, endpoint: str, *permissions: str) -> None:
     """Declares a library's endpoint, whose view we do not write; without permissions: open."""
-    app.extensions["access"][endpoint] = frozenset(permissions)
+    _declared(app)[endpoint] = frozenset(permissions)
 
 
 def needs(app: Flask, endpoint: str) -> frozenset[str] | None:
     """What `endpoint` asks for: any one of these, nothing when empty; None when undeclared."""
-    declared: frozenset[str] | None = app.extensions["access"].get(endpoint)
+    declared = _declared(app).get(endpoint)
     if declared is not None:
         return declared
-    view = app.view_functions.get(endpoint)
-    return getattr(view, _NEEDS, None)
+    return getattr(app.view_functions.get(endpoint), _NEEDS, None)
 
 
 def allowed(permission: str, office: str | None = None) -> bool:
@@ -109,7 +108,7 @@ def current_actor() -> str:
 
 def init_app(app: Flask) -> None:
     """Asks the question before every request; the pages' templates may ask it too."""
-    app.extensions["access"] = {"static": _OPEN}
+    declare(app, "static")
     app.before_request(check)
     app.context_processor(lambda: {"allowed": allowed, "own_office": own_office})
 
@@ -128,6 +127,10 @@ def check() -> ResponseReturnValue | None:
     if not any(allowed(permission) for permission in needed):
         abort(403)
     return None
+
+
+def _declared(app: Flask) -> dict[str, frozenset[str]]:
+    return cast("dict[str, frozenset[str]]", app.extensions.setdefault("access", {}))
 
 
 def _roles() -> list[str]:

@@ -27,7 +27,8 @@ def init_app(app: Flask, problem: Problem) -> None:
         code = error.code or 500
         if code >= 500:
             db.session.rollback()
-            g._login_user = AnonymousUserMixin()  # noqa: SLF001 - flask-login's own place for it
+            # flask-login keeps the present user here
+            g._login_user = AnonymousUserMixin()
         if request.path.startswith("/api/"):
             return _with_headers(problem(code, detail=_detail(error)), error)
         return _with_headers(_page(code, error), error)

@@ -45,7 +45,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_OWN_TOKEN = "checks_own_token"
+_CHECKS = "checks_own_token"
 
 csrf = CSRFProtect()
 
@@ -69,7 +69,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(check_token)
     app.after_request(protect)
-    app.context_processor(lambda: {"emergency_phone": settings.emergency_phone})
+    app.context_processor(lambda: {"emergency_phone": settings.emergency_phone, "link_to": link_to})
     errors.init_app(app, problem)
 
 
@@ -80,7 +80,7 @@ def check_token() -> None:
         return
     if request.content_length and request.content_length > (request.max_content_length or MAX_BODY):
         raise RequestEntityTooLarge  # before the form is read
-    if not getattr(view, _OWN_TOKEN, False):
+    if not getattr(view, _CHECKS, False):
         csrf.protect()
 
 
@@ -90,7 +90,7 @@ def checks_own_token(view: View) -> View:
     The view must act only after `form.validate_on_submit()`, and answer 400 with the form shown
     again when `lost_token(form)`: the form then holds a fresh token.
     """
-    setattr(view, _OWN_TOKEN, True)
+    setattr(view, _CHECKS, True)
     return view
 
 
@@ -117,6 +117,12 @@ def public_url(path: str) -> str:
     """`path` as the outside reaches it; never built from a Host header, which anybody can send."""
     settings: Settings = current_app.extensions["settings"]
     return f"{settings.public_url}{path}"
+
+
+def link_to(endpoint: str, **values: Any) -> str:
+    """The full address of a page, for mails and texts; needs no request."""
+    path: str = current_app.url_map.bind("localhost").build(endpoint, values)
+    return public_url(path)
 
 
 def problem(status: int, title: str = "", detail: str = "", **extra: Any) -> Response:

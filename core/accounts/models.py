@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask_security import AsaList, RoleMixin, UserMixin
+from flask_security import AsaList, RoleMixin, UserMixin, verify_password
 from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,11 +57,15 @@ class User(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
-    roles: Mapped[list[Role]] = relationship(secondary="user_role", lazy="selectin")
+    roles: Mapped[list[RoleMixin]] = relationship("Role", secondary="user_role", lazy="selectin")
 
     def is_a(self, *names: str) -> bool:
         """Whether this account is active and has one of the roles `names`."""
         return bool(self.active) and any(role.name in names for role in self.roles)
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """Whether `password` is this account's. Updates nothing: who only reads never writes."""
+        return self.password is not None and bool(verify_password(password, self.password))
 
 
 class ApiToken(Base):

@@ -1,0 +1,51 @@
+"""Limits that hold across processes: how often something was tried of late.
+
+Keys are digests, so that no address and no name is stored here.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.accounts.models import Throttle
+
+KEPT = timedelta(days=1)
+
+
+def key_of(purpose: str, *parts: str) -> str:
+    """The key under which tries of `purpose` by `parts` (address, account, …) are counted."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    text = "\n".join((purpose, *parts)).encode()
+    return f"{purpose}:{hmac.new(secret, text, hashlib.sha256).hexdigest()}"
+
+
+def count_try(session: Session, key: str, now: datetime, window_s: int) -> int:
+    """Counts one more try; returns how many there were in the last `window_s` seconds."""
+    session.execute(delete(Throttle).where(Throttle.window < now - KEPT))
+    row = {"key": key, "window": now.replace(second=0, microsecond=0), "count": 1}
+    more = {"count": Throttle.count + 1}
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Throttle)
+        .values(row)
+        .on_conflict_do_update(index_elements=[Throttle.key, Throttle.window], set_=more)
+    )
+    return tries(session, key, now, window_s)
+
+
+def tries(session: Session, key: str, now: datetime, window_s: int) -> int:
+    """How many tries there were in the last `window_s` seconds, to the minute."""
+    since = now - timedelta(seconds=window_s)
+    counted = select(func.sum(Throttle.count)).where(Throttle.key == key, Throttle.window > since)
+    return session.scalar(counted) or 0
+
+
+def forget_tries(session: Session, key: str) -> None:
+    """Starts anew: whoever tried has proved to be the right one."""
+    session.execute(delete(Throttle).where(Throttle.key == key))
