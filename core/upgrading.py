@@ -3,6 +3,7 @@
 Knows no row itself: every package hands in its loader, so that nothing here looks upward.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import cast
@@ -30,6 +31,8 @@ def init_app(app: Flask) -> None:
     Flask finds `db` as a plug-in before it loads the application, so a group of our own by that
     name would never be asked; click's result callback is how a group is extended.
     """
+    # Its tale of implementations and sequences; what was done, we say ourselves.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     group = app.cli.commands["db"]
     if not isinstance(group, click.Group):
         raise TypeError("Flask-Migrate's `db` is no longer a group of commands")
@@ -73,5 +76,5 @@ def is_current() -> bool:
 @click.pass_context
 def _load_after_upgrade(context: click.Context, /, *_args: object, **_options: object) -> None:
     if context.invoked_subcommand == "upgrade" and is_current():
-        for news in load_rows():
+        for news in (*load_rows(), "The database is up to date."):
             click.echo(news, err=True)

@@ -5,10 +5,13 @@ Names come in six languages as `{"en": …, "fr": …}`; codes are those of CONT
 
 from typing import Any
 
+import phonenumbers
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
+
+NOWHERE = "ZZ"  # what the phone library says of a prefix that it does not know
 
 
 class Editable:
@@ -96,7 +99,9 @@ class Office(Editable, Base):
     kind: Mapped[str] = mapped_column(String(10))
     iso2: Mapped[str] = mapped_column(String(2), default="")
     st3: Mapped[str] = mapped_column(String(4))
+    # The state, or for a regional office the organisation; `office_name` is what it calls itself.
     name_en: Mapped[str] = mapped_column(String(200))
+    names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     office_name: Mapped[str] = mapped_column(String(300), default="")
     office_acronym: Mapped[str] = mapped_column(String(60), default="")
     office_name_status: Mapped[str] = mapped_column(String(40), default="")
@@ -124,6 +129,15 @@ class Office(Editable, Base):
         """The languages of a request that names none: its own, then its UN working languages."""
         wanted = [*self.languages, self.un_language, self.un_language_alt]
         return list(dict.fromkeys(code for code in wanted if code))
+
+    @property
+    def country(self) -> str:
+        """Where the seat lies (ISO 3166-1): a regional office has no code, but a dial prefix."""
+        digits = self.dial_prefix.removeprefix("+")
+        if self.iso2 or not digits.isdigit():
+            return self.iso2
+        country = phonenumbers.region_code_for_country_code(int(digits))
+        return country if country.isalpha() and country != NOWHERE else ""
 
 
 class Place(Base):
