@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 after a clean end, 2 when something is refused.
     """
     given = _parser().parse_args(arguments)
+    parent = os.getppid() if given.with_parent else None
     if given.host not in {HOST, "localhost"}:
         return _refuse(f"The sandbox runs on {HOST} only, not on {given.host}.")
     try:
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with server:
         sys.stdout.write(f"Sandbox: phones and mails at http://localhost:{server.port}/\n")
         sys.stdout.flush()
-        _wait(stop, os.getppid() if given.with_parent else None)
+        _wait(stop, parent)
     return 0
 
 

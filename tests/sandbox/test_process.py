@@ -88,6 +88,23 @@ def test_it_serves_and_ends_cleanly_when_told_to(number: int) -> None:
         assert process.wait(10) == 0
 
 
+def test_it_ends_with_its_parent_when_asked_to() -> None:
+    parent = "import subprocess, sys; subprocess.Popen(sys.argv[1:]); sys.stdin.read()"
+    sandbox = [sys.executable, "-m", "sandbox", "--port", "0", "--with-parent"]
+    with subprocess.Popen(
+        [sys.executable, "-c", parent, *sandbox],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert "phones" in process.stdout.readline()
+        process.stdin.close()
+        assert process.stdout.read() == "", "both hold it open until they end"
+
+
 def test_a_refused_or_unreachable_webhook_is_an_error_that_says_so() -> None:
     with serving(listening_app([])) as url, pytest.raises(WebhookError, match="403"):
         post_form(f"{url}/refusing", {"a": "b"}, {})
