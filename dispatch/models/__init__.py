@@ -11,6 +11,7 @@ from dispatch.models.missions import Mission
 from dispatch.models.offers import Offer
 from dispatch.models.operations import Heartbeat, Incident
 from dispatch.models.requests import CrisisRequest
+from dispatch.models.sending import Sender
 
 __all__ = [
     "Attempt",
@@ -23,4 +24,5 @@ __all__ = [
     "Incident",
     "Mission",
     "Offer",
+    "Sender",
 ]
