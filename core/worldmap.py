@@ -71,10 +71,8 @@ def _between(start: Point, end: Point, share: float) -> Point:
     one, other = _vector(start), _vector(end)
     dot = max(-1.0, min(1.0, sum(a * b for a, b in zip(one, other, strict=True))))
     angle = pi / 2 - asin(dot)
-    if (
-        sin(angle) < 1e-9
-    ):  # the same place, or exactly opposite ones, between which all ways are equal
-        return start if share < 0.5 else end
+    if sin(angle) < 1e-9:  # the same place, or opposite ones, between which all ways are as short
+        return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
     weights = sin((1 - share) * angle) / sin(angle), sin(share * angle) / sin(angle)
     x, y, z = (weights[0] * a + weights[1] * b for a, b in zip(one, other, strict=True))
     return degrees(asin(max(-1.0, min(1.0, z)))), degrees(atan2(y, x))
