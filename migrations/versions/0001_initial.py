@@ -105,6 +105,16 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_role')),
     sa.UniqueConstraint('name', name=op.f('uq_role_name'))
     )
+    op.create_table('sender',
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('free_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('spent', sa.Integer(), nullable=False),
+    sa.Column('shut_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('listed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_sender'))
+    )
     op.create_table('service',
     sa.Column('code', sa.String(length=10), nullable=False),
     sa.Column('names', sa.JSON(), nullable=False),
@@ -663,6 +673,7 @@ def downgrade():
     op.drop_table('throttle')
     op.drop_table('skill')
     op.drop_table('service')
+    op.drop_table('sender')
     op.drop_table('role')
     op.drop_table('region')
     op.drop_table('reference_stamp')
