@@ -65,7 +65,7 @@ def test_a_sender_may_take_a_moment_in_advance() -> None:
 
 
 @given(
-    texts=st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), st.floats(0, 20)), max_size=30),
+    texts=st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), st.floats(0, 20)), max_size=12),
     rate=st.sampled_from([0.5, 1.0, 3.0, 10.0]),
     ahead=st.sampled_from([0.0, 0.5]),
 )
