@@ -51,7 +51,12 @@ def unit_vector(lat: float, lon: float) -> tuple[float, float, float]:
     phi, lam = radians(lat), radians(lon)
     north, out = (1 - FLATTENING) * sin(phi), cos(phi)
     length = sqrt(north * north + out * out)
-    return out / length * cos(lam), out / length * sin(lam), north / length
+    return _flat(out / length * cos(lam)), _flat(out / length * sin(lam)), _flat(north / length)
+
+
+def _flat(component: float) -> float:
+    # Far less than CHORD_SLACK; but its square may underflow, which PostgreSQL refuses.
+    return component if abs(component) > 1e-20 else 0.0
 
 
 def chord_sq(p: tuple[float, float, float], q: tuple[float, float, float]) -> float:

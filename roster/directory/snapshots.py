@@ -1,0 +1,137 @@
+"""Frozen candidates from ids and distances: what dispatch may know of an expert before asking."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from roster.directory.frame import Rows
+from roster.models import Expert, ExpertLanguage, SkillClaim
+from roster.rules import terms
+from roster.rules.availability import is_awake
+from roster.rules.terms import Candidate, Need, Rhythm
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+IDS_AT_ONCE = 5_000  # SQLite takes 32,766 parameters, PostgreSQL 65,535
+
+
+@dataclass(frozen=True)
+class Found:
+    """An expert who was found: exact km, seats taken, and what ranks first (higher is better)."""
+
+    id: int
+    distance_km: float
+    load: int
+    rank: tuple[int, ...] = ()
+
+
+def in_order(session: Session, found: Sequence[Found], offered: Rows | None) -> list[Found]:
+    """`found` with ties broken: by load, then by the longest time since the last offer, then id."""
+    latest = latest_offers(session, [one.id for one in found], offered)
+
+    def key(one: Found) -> tuple[Any, ...]:
+        best_first = tuple(-value for value in one.rank)
+        return (best_first, one.distance_km, one.load, latest.get(one.id, NEVER), one.id)
+
+    return sorted(found, key=key)
+
+
+def candidates(
+    session: Session, found: Sequence[Found], need: Need, now: datetime, offered: Rows | None
+) -> list[Candidate]:
+    """The candidates of `found`, in the order given."""
+    ids = [one.id for one in found]
+    people: dict[int, Row[*tuple[Any, ...]]] = {}
+    skills: dict[int, dict[str, int]] = defaultdict(dict)
+    languages: dict[int, list[str]] = defaultdict(list)
+    for some in portions(ids):
+        people |= {row.id: row for row in session.execute(_people(some))}
+        for claim in session.execute(_skills(some)):
+            skills[claim.expert_id][claim.skill] = claim.level
+        for spoken in session.execute(_languages(some)):
+            languages[spoken.expert_id].append(spoken.code)
+    latest = latest_offers(session, ids, offered)
+    return [
+        Candidate(
+            id=one.id,
+            public_id=people[one.id].public_id,
+            name=people[one.id].name,
+            distance_km=one.distance_km,
+            load=one.load,
+            last_offered=latest.get(one.id),
+            desired=desired_of(need, skills[one.id]),
+            speaks_own_language=need.own_language in languages[one.id],
+            awake=_awake(people[one.id], now),
+            facts=_facts(people[one.id], skills[one.id], languages[one.id], one.load),
+        )
+        for one in found
+    ]
+
+
+def latest_offers(
+    session: Session, ids: Sequence[int], offered: Rows | None
+) -> dict[int, datetime]:
+    """When each of `ids` was last offered anything; who never was is missing."""
+    latest: dict[int, datetime] = {}
+    if offered is not None:
+        known = offered.subquery("offered")
+        expert_id, at = list(known.c)[:2]
+        for some in portions(ids):
+            rows = session.execute(select(expert_id, at).where(expert_id.in_(some)))
+            latest |= {row[0]: row[1] for row in rows}
+    return latest
+
+
+def desired_of(need: Need, skills: dict[str, int]) -> tuple[str, ...]:
+    """The desired skills that somebody has at the usual level, the most wanted first."""
+    return tuple(code for code in need.desired if skills.get(code, 0) >= terms.DEFAULT_LEVEL)
+
+
+def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """`ids` in lists that fit into one statement."""
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        yield ids[start : start + IDS_AT_ONCE]
+
+
+def _awake(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
+    quiet = None if row.quiet_from is None else (row.quiet_from, row.quiet_until)
+    return is_awake(Rhythm(row.time_zone, quiet=quiet), now)
+
+
+def _facts(
+    row: Row[*tuple[Any, ...]], skills: dict[str, int], languages: list[str], load: int
+) -> dict[str, object]:
+    accepts = ((terms.REMOTE, row.remote), (terms.ON_SITE, row.on_site))
+    return {
+        "base": row.base,
+        "country": row.country,
+        "region": row.region,
+        "time_zone": row.time_zone,
+        "skills": dict(sorted(skills.items())),
+        "languages": sorted(languages),
+        "modes": [mode for mode, accepted in accepts if accepted],
+        "load": load,
+        "max_missions": row.max_missions,
+    }
+
+
+def _people(ids: Sequence[int]) -> Rows:
+    return select(
+        Expert.id, Expert.public_id, Expert.name, Expert.base, Expert.country, Expert.region,
+        Expert.time_zone, Expert.quiet_from, Expert.quiet_until, Expert.remote, Expert.on_site,
+        Expert.max_missions,
+    ).where(Expert.id.in_(ids))  # fmt: skip
+
+
+def _skills(ids: Sequence[int]) -> Rows:
+    columns = (SkillClaim.expert_id, SkillClaim.skill, SkillClaim.level)
+    return select(*columns).where(SkillClaim.expert_id.in_(ids))
+
+
+def _languages(ids: Sequence[int]) -> Rows:
+    columns = (ExpertLanguage.expert_id, ExpertLanguage.code)
+    return select(*columns).where(ExpertLanguage.expert_id.in_(ids))

@@ -1,0 +1,99 @@
+"""Where each expert is now, and how far from a point, as expressions of the database.
+
+The chord between unit vectors only bounds the distance; exact kilometres are settled in Python.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import pi, sin
+
+from sqlalchemy import ColumnElement, and_, case, literal
+
+from roster.models import Expert
+from roster.rules.geodesy import (
+    BOUND_SLACK_KM,
+    CHORD_SLACK,
+    EQUATORIAL_KM,
+    chord_sq,
+    chord_sq_within,
+    unit_vector,
+)
+from roster.rules.terms import Area
+
+
+@dataclass(frozen=True)
+class Here:
+    """Columns of the place where an expert is now: degrees, and the unit vector."""
+
+    lat: ColumnElement[float]
+    lon: ColumnElement[float]
+    vector: tuple[ColumnElement[float], ColumnElement[float], ColumnElement[float]]
+
+    def chord_sq(self, lat: float, lon: float) -> ColumnElement[float]:
+        """The squared chord to a point in degrees, see `roster.rules.geodesy.chord_sq`."""
+        dx, dy, dz = (
+            own - literal(there)
+            for own, there in zip(self.vector, unit_vector(lat, lon), strict=True)
+        )
+        return dx * dx + dy * dy + dz * dz
+
+
+def here(now: datetime) -> Here:
+    """The present place until it ends, else the base."""
+    present = and_(
+        Expert.present_until > now,
+        Expert.present_lat.is_not(None),
+        Expert.present_lon.is_not(None),
+    )
+    return Here(
+        case((present, Expert.present_lat), else_=Expert.lat),
+        case((present, Expert.present_lon), else_=Expert.lon),
+        (
+            case((present, Expert.present_x), else_=Expert.x),
+            case((present, Expert.present_y), else_=Expert.y),
+            case((present, Expert.present_z), else_=Expert.z),
+        ),
+    )
+
+
+def place_of(expert: Expert, now: datetime) -> tuple[float, float]:
+    """What `here` says, for one loaded expert: latitude and longitude in degrees."""
+    until, lat, lon = expert.present_until, expert.present_lat, expert.present_lon
+    if until is not None and until > now and lat is not None and lon is not None:
+        return lat, lon
+    return expert.lat, expert.lon
+
+
+def surely_inside(area: Area, place: Here) -> ColumnElement[bool] | None:
+    """Whoever is inside the circle of `area` without a doubt; None when nobody can be."""
+    if area.lat is None or area.lon is None or area.radius_km is None:
+        return None
+    bound = chord_sq_surely_within(area.radius_km)
+    return place.chord_sq(area.lat, area.lon) <= bound if bound > 0 else None
+
+
+def perhaps_inside(area: Area, place: Here) -> ColumnElement[bool] | None:
+    """Those so near the edge of the circle that only the geodesic can tell; None without one."""
+    if area.lat is None or area.lon is None or area.radius_km is None:
+        return None
+    chord_sq = place.chord_sq(area.lat, area.lon)
+    inner, outer = chord_sq_surely_within(area.radius_km), chord_sq_within(area.radius_km)
+    return and_(chord_sq > inner if inner > 0 else chord_sq >= 0, chord_sq <= outer)
+
+
+def chord_sq_surely_within(km: float) -> float:
+    """A squared chord under which every point is within `km` of another; 0 when none is.
+
+    From s ≤ a·σ (proof in `roster.rules.geodesy`), less what rounding may add.
+    """
+    sigma = min(pi, (km - BOUND_SLACK_KM) / EQUATORIAL_KM)
+    chord = 2 * sin(max(0.0, sigma) / 2) - CHORD_SLACK
+    return chord * chord if chord > 0 else 0.0
+
+
+def surely_outside(area: Area, lat: float, lon: float) -> bool:
+    """Whether (lat, lon) is outside the circle of `area` without a doubt; for a loaded row."""
+    if area.lat is None or area.lon is None or area.radius_km is None:
+        return True
+    chord = chord_sq(unit_vector(lat, lon), unit_vector(area.lat, area.lon))
+    return chord > chord_sq_within(area.radius_km)
