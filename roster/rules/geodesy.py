@@ -43,9 +43,6 @@ def geodesic_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return float(line["s12"])
 
 
-distance_km = geodesic_km
-
-
 def unit_vector(lat: float, lon: float) -> tuple[float, float, float]:
     """The point of the unit sphere at the reduced latitude of (lat, lon), degrees."""
     phi, lam = radians(lat), radians(lon)
@@ -55,7 +52,7 @@ def unit_vector(lat: float, lon: float) -> tuple[float, float, float]:
 
 
 def _flat(component: float) -> float:
-    # Far less than CHORD_SLACK; but its square may underflow, which PostgreSQL refuses.
+    # Far less than CHORD_SLACK; but its square could underflow, which PostgreSQL refuses.
     return component if abs(component) > 1e-20 else 0.0
 
 
@@ -69,14 +66,6 @@ def lower_bound_km(chord_squared: float) -> float:
     chord = max(0.0, sqrt(max(0.0, chord_squared)) - CHORD_SLACK)
     sigma = 2 * asin(min(1.0, chord / 2))
     return max(0.0, POLAR_KM * sigma - BOUND_SLACK_KM)
-
-
-def chord_sq_within(km: float) -> float:
-    """A squared chord that every point within `km` of another stays under: for WHERE clauses."""
-    sigma = (km + BOUND_SLACK_KM) / POLAR_KM
-    if sigma >= 3.14159:
-        return 4.1
-    return float((2 * sin(sigma / 2) + CHORD_SLACK) ** 2)
 
 
 @dataclass(frozen=True)
