@@ -147,8 +147,8 @@ class Place(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    country: Mapped[str] = mapped_column(String(2), index=True)
-    lat: Mapped[float] = mapped_column(Float)
+    country: Mapped[str] = mapped_column(String(2))
+    lat: Mapped[float] = mapped_column(Float, index=True)
     lon: Mapped[float] = mapped_column(Float)
     time_zone: Mapped[str] = mapped_column(String(60))
     population: Mapped[int] = mapped_column(Integer, default=0)

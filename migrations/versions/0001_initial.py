@@ -84,7 +84,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_place'))
     )
     with op.batch_alter_table('place', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_place_country'), ['country'], unique=False)
+        batch_op.create_index(batch_op.f('ix_place_lat'), ['lat'], unique=False)
 
     op.create_table('reference_stamp',
     sa.Column('name', sa.String(length=40), nullable=False),
@@ -678,7 +678,7 @@ def downgrade():
     op.drop_table('region')
     op.drop_table('reference_stamp')
     with op.batch_alter_table('place', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_place_country'))
+        batch_op.drop_index(batch_op.f('ix_place_lat'))
 
     op.drop_table('place')
     with op.batch_alter_table('mail', schema=None) as batch_op:
