@@ -5,19 +5,12 @@ The chord between unit vectors only bounds the distance; exact kilometres are se
 
 from dataclasses import dataclass
 from datetime import datetime
-from math import pi, sin
 
 from sqlalchemy import ColumnElement, and_, case, literal
 
 from roster.models import Expert
-from roster.rules.geodesy import (
-    BOUND_SLACK_KM,
-    CHORD_SLACK,
-    EQUATORIAL_KM,
-    chord_sq,
-    chord_sq_within,
-    unit_vector,
-)
+from roster.rules import circle
+from roster.rules.geodesy import unit_vector
 from roster.rules.terms import Area
 
 
@@ -68,7 +61,7 @@ def surely_inside(area: Area, place: Here) -> ColumnElement[bool] | None:
     """Whoever is inside the circle of `area` without a doubt; None when nobody can be."""
     if area.lat is None or area.lon is None or area.radius_km is None:
         return None
-    bound = chord_sq_surely_within(area.radius_km)
+    bound = circle.inner_chord_sq(area.radius_km)
     return place.chord_sq(area.lat, area.lon) <= bound if bound > 0 else None
 
 
@@ -77,23 +70,12 @@ def perhaps_inside(area: Area, place: Here) -> ColumnElement[bool] | None:
     if area.lat is None or area.lon is None or area.radius_km is None:
         return None
     chord_sq = place.chord_sq(area.lat, area.lon)
-    inner, outer = chord_sq_surely_within(area.radius_km), chord_sq_within(area.radius_km)
+    inner, outer = circle.inner_chord_sq(area.radius_km), circle.outer_chord_sq(area.radius_km)
     return and_(chord_sq > inner if inner > 0 else chord_sq >= 0, chord_sq <= outer)
-
-
-def chord_sq_surely_within(km: float) -> float:
-    """A squared chord under which every point is within `km` of another; 0 when none is.
-
-    From s ≤ a·σ (proof in `roster.rules.geodesy`), less what rounding may add.
-    """
-    sigma = min(pi, (km - BOUND_SLACK_KM) / EQUATORIAL_KM)
-    chord = 2 * sin(max(0.0, sigma) / 2) - CHORD_SLACK
-    return chord * chord if chord > 0 else 0.0
 
 
 def surely_outside(area: Area, lat: float, lon: float) -> bool:
     """Whether (lat, lon) is outside the circle of `area` without a doubt; for a loaded row."""
     if area.lat is None or area.lon is None or area.radius_km is None:
         return True
-    chord = chord_sq(unit_vector(lat, lon), unit_vector(area.lat, area.lon))
-    return chord > chord_sq_within(area.radius_km)
+    return circle.surely_outside((area.lat, area.lon), area.radius_km, (lat, lon))
