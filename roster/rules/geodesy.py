@@ -68,14 +68,6 @@ def lower_bound_km(chord_squared: float) -> float:
     return max(0.0, POLAR_KM * sigma - BOUND_SLACK_KM)
 
 
-def chord_sq_within(km: float) -> float:
-    """A squared chord that every point within `km` of another stays under: for WHERE clauses."""
-    sigma = (km + BOUND_SLACK_KM) / POLAR_KM
-    if sigma >= 3.14159:
-        return 4.1
-    return float((2 * sin(sigma / 2) + CHORD_SLACK) ** 2)
-
-
 @dataclass(frozen=True)
 class Placed(Generic[T]):
     """Something at a place (degrees), with its squared chord from the origin."""
