@@ -1,12 +1,12 @@
-"""Who is taken just now: the selects that tell the roster, which knows of no offer, whom to spare."""
+"""Who is taken just now: selects that tell the roster, which knows no offer, whom to spare."""
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from dispatch.models import Mission, Offer
 
 # Written out, not bound: a prepared plan for any status would pass by the partial indexes.
-OPEN = literal_column("'open'")
-SEATED = (literal_column("'accepted'"), literal_column("'started'"))
+OPEN: ColumnElement[str] = literal_column("'open'")
+SEATED: tuple[ColumnElement[str], ...] = (literal_column("'accepted'"), literal_column("'started'"))
 
 
 def busy() -> Select[int]:

@@ -4,8 +4,10 @@ An offer keeps the deadline it was given; only later offers follow an edited pol
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,19 +15,24 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from dispatch.models import EscalationPolicy
-from dispatch.rules.policy import Policy, PolicyError, as_row, read_policies, read_policy
+from dispatch.policy_file import KEYS, read_policies
+from dispatch.rules.policy import Policy
 
 SHIPPED = Path(__file__).parent / "data" / "policies.json"
-COLUMNS = (
-    "severity", "reply_window_s", "waves", "duty_told_s", "specialist_told_s", "hours",
-    "channels", "second_channel_s",
-)  # fmt: skip
 
 
 def policy_for(session: Session, severity: int) -> Policy:
     """The policy that holds for `severity` just now."""
     row = session.get_one(EscalationPolicy, severity)
-    return read_policy({name: getattr(row, name) for name in COLUMNS})[1]
+    return Policy(
+        reply_window_s=row.reply_window_s,
+        waves=tuple(row.waves),
+        duty_told_s=row.duty_told_s,
+        specialist_told_s=row.specialist_told_s,
+        hours=row.hours,
+        channels=tuple(row.channels),
+        second_channel_s=row.second_channel_s,
+    )
 
 
 def load_defaults(session: Session, now: datetime) -> str:
@@ -34,59 +41,40 @@ def load_defaults(session: Session, now: datetime) -> str:
     A loader of core.upgrading: idempotent, returns a sentence or nothing.
     """
     edited = set(session.scalars(select(EscalationPolicy.severity).where(EscalationPolicy.edited)))
-    policies = _read(SHIPPED.read_text("utf-8"))
-    changed = [
-        severity
-        for severity, policy in policies.items()
-        if severity not in edited and _store(session, severity, policy, edited=False)
-    ]
+    rows = read_policies(SHIPPED.read_text("utf-8"))
+    changed = [row for row in rows if row["severity"] not in edited and _store(session, row)]
     return _("%(count)d escalation policies loaded", count=len(changed)) if changed else ""
 
 
 def export_policies(session: Session) -> str:
     """All policies as JSON, windows in seconds; goes back in through `import_policies`."""
-    severities = session.scalars(
-        select(EscalationPolicy.severity).order_by(EscalationPolicy.severity)
-    )
-    rows = [as_row(severity, policy_for(session, severity)) for severity in severities.all()]
-    return json.dumps({"policies": rows}, indent=2) + "\n"
+    rows = session.scalars(select(EscalationPolicy).order_by(EscalationPolicy.severity))
+    policies = [{key: getattr(row, key) for key in KEYS} for row in rows]
+    return json.dumps({"policies": policies}, indent=2) + "\n"
 
 
 def import_policies(session: Session, text: str, *, actor: str, now: datetime) -> int:
     """Stores the policies of `text` (JSON); severities that it leaves out stay as they are.
 
-    Returns how many changed. Raises PolicyError naming the fault, and then nothing is stored.
+    Returns how many changed. Raises policy_file.BadPoliciesError, and then nothing is stored.
     """
-    changed = {
-        severity: policy
-        for severity, policy in _read(text).items()
-        if _store(session, severity, policy, edited=True)
-    }
-    for severity, policy in changed.items():
+    changed = [row for row in read_policies(text) if _store(session, row, edited=True)]
+    for row in changed:
         audit.record(
-            session, actor=actor, action="policy.edited", subject=f"policy:{severity}", now=now,
-            **as_row(severity, policy),
+            session, actor=actor, action="policy.edited", subject=f"policy:{row['severity']}",
+            now=now, **row,
         )  # fmt: skip
     return len(changed)
 
 
-def _read(text: str) -> dict[int, Policy]:
-    try:
-        given = json.loads(text)
-    except ValueError as error:
-        raise PolicyError("policies", f"not JSON: {error}") from None
-    return read_policies(given.get("policies") if isinstance(given, dict) else given)
-
-
-def _store(session: Session, severity: int, policy: Policy, *, edited: bool) -> bool:
-    row = session.get(EscalationPolicy, severity)
-    wanted = as_row(severity, policy)
-    if row is None:
-        session.add(EscalationPolicy(**wanted, edited=edited))
+def _store(session: Session, row: Mapping[str, Any], *, edited: bool = False) -> bool:
+    policy = session.get(EscalationPolicy, row["severity"])
+    if policy is None:
+        session.add(EscalationPolicy(**row, edited=edited))
         return True
-    if all(getattr(row, name) == value for name, value in wanted.items()):
+    if all(getattr(policy, key) == value for key, value in row.items()):
         return False
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    row.edited = row.edited or edited
+    for key, value in row.items():
+        setattr(policy, key, value)
+    policy.edited = policy.edited or edited
     return True

@@ -19,7 +19,7 @@ from dispatch.fields import BadFieldError
 from dispatch.known import Known, read_known
 from dispatch.position import UnknownPlaceError, locate
 from dispatch.rules.terms import SEVERITIES
-from roster.rules.terms import DEFAULT_LEVEL, EITHER, MODES
+from roster.rules.terms import DEFAULT_LEVEL, EITHER, MODES, Mode
 
 REQUIRED = ("office", "kind", "severity", "summary")
 MOST_EXPERTS = 50
@@ -51,7 +51,7 @@ class CrisisReport:
     services: tuple[str, ...] = ()
     skills: tuple[tuple[str, int], ...] = ()
     languages: tuple[str, ...] = ()
-    mode: str = EITHER
+    mode: Mode = "either"
     experts_needed: int = 1
     place: str = ""
     affected_radius_km: float | None = None

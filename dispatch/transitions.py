@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from dispatch.models import CrisisRequest, Mission, Offer
+from dispatch.news import note_free
 from dispatch.rules import lifecycle, terms
 
 ENDED = (terms.CLOSED, terms.CANCELLED)
@@ -29,12 +30,24 @@ def move_request(
     )  # fmt: skip
 
 
+def begin_search(session: Session, request: CrisisRequest, *, actor: str, now: datetime) -> None:
+    """A new search begins: steps that earlier ones have done are to be done again, in their time.
+
+    Raises lifecycle.MoveNotAllowedError.
+    """
+    move_request(session, request, terms.SEARCHING, actor=actor, now=now)
+    request.search += 1
+    request.search_started_at = now
+
+
 def move_offer(
     session: Session, offer: Offer, new: str, *, actor: str, now: datetime, reason: str = ""
 ) -> None:
     """Ends `offer` as `new`, because of `reason`. Raises lifecycle.MoveNotAllowedError."""
     lifecycle.check(lifecycle.OFFER, offer.status, new)
     offer.status, offer.ended_at, offer.end_reason = new, now, reason[:200]
+    if new != terms.ACCEPTED:
+        note_free(session, offer.expert_id, now)
     audit.record(
         session, actor=actor, action=f"offer.{new}", subject=f"offer:{offer.public_id}", now=now,
         request=offer.request.ref, expert=offer.expert.public_id, reason=reason,

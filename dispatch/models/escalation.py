@@ -6,6 +6,7 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Integer, SmallInteger, String,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, UTCDateTime
+from dispatch.rules.policy import Hours
 
 
 class EscalationStep(Base):
@@ -36,7 +37,7 @@ class EscalationPolicy(Base):
     waves: Mapped[list[int]] = mapped_column(JSON)
     duty_told_s: Mapped[int | None] = mapped_column(Integer)
     specialist_told_s: Mapped[int | None] = mapped_column(Integer)
-    hours: Mapped[str] = mapped_column(String(8), default="any")
+    hours: Mapped[Hours] = mapped_column(String(8), default="any")
     channels: Mapped[list[str]] = mapped_column(JSON)
     second_channel_s: Mapped[int] = mapped_column(Integer)
     edited: Mapped[bool] = mapped_column(Boolean, default=False)

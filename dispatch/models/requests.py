@@ -22,6 +22,7 @@ from core.db import Base, UTCDateTime, public_id
 from core.reference.models import Office
 from dispatch.models.constraints import among, partial
 from dispatch.rules import terms
+from roster.rules.terms import Mode
 
 if TYPE_CHECKING:
     from dispatch.models.escalation import EscalationStep
@@ -59,7 +60,7 @@ class CrisisRequest(Base):
     services: Mapped[list[str]] = mapped_column(JSON, default=list)
     skills: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
-    mode: Mapped[str] = mapped_column(String(8), default="either")
+    mode: Mapped[Mode] = mapped_column(String(8), default="either")
     slots: Mapped[int] = mapped_column(SmallInteger, default=1)
     place: Mapped[str] = mapped_column(String(200), default="")
     lat: Mapped[float] = mapped_column(Float)

@@ -1,0 +1,19 @@
+"""The one decision: what happens next to a request. All that happens ends here.
+
+`advance` looks at what is stored and does what the policy says next; twice in a row, the second
+time changes nothing. Nothing else makes offers, nor ends them but for an answer.
+"""
+
+from dispatch.advance.chosen import NotDeployableError, offer_to
+from dispatch.advance.delivery import delivery_failed, handed_over
+from dispatch.advance.due import advance_due
+from dispatch.advance.next import advance
+
+__all__ = [
+    "NotDeployableError",
+    "advance",
+    "advance_due",
+    "delivery_failed",
+    "handed_over",
+    "offer_to",
+]

@@ -1,0 +1,101 @@
+"""`advance`: looks at one request as it stands and does the next thing that its policy says.
+
+How to decide is `rules.escalation`'s; here are only the rows.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.wake import wake
+from dispatch.advance.steps import do_steps
+from dispatch.advance.unfit import end_unfit_missions, withdraw_unfit_offers
+from dispatch.case import hold, need_for, open_offers, view_of
+from dispatch.messages import notify_expert
+from dispatch.models import CrisisRequest, Decision
+from dispatch.occupied import busy, load
+from dispatch.offering import Call, Made, asked_already, make_offers
+from dispatch.policies import policy_for
+from dispatch.rules import terms
+from dispatch.rules.escalation import ENDED, Plan, Supply, conclude, plan
+from dispatch.rules.policy import Policy
+from dispatch.transitions import begin_search, move_offer, move_request
+from dispatch.wording.notices import OTHERS_TOLD, WITHDRAWN
+from roster.directory.waking import next_available
+
+ACTOR = "system"
+
+
+def advance(session: Session, request: CrisisRequest, now: datetime) -> None:
+    """Does what `request` needs done at `now`, within the transaction of `session`.
+
+    Holds the request's row. Offers end that are over, unfit or no longer wanted; steps that are
+    due are done; the next candidates are asked; the state and `wake_at` follow.
+    """
+    request = hold(session, request.id)
+    policy = policy_for(session, request.severity)
+    withdraw_unfit_offers(session, request, now)
+    end_unfit_missions(session, request, now)
+    case = view_of(session, request)
+    if case.status == terms.ASSIGNED and case.open_slots:
+        begin_search(session, request, actor=ACTOR, now=now)
+        case = view_of(session, request)
+    planned = plan(policy, case, now)
+    _end_offers(session, request, planned, now)
+    do_steps(session, request, planned.steps, now)
+    supply = _ask(session, request, policy, planned, now)
+    outcome = conclude(policy, case, planned, supply, now)
+    for status in outcome.moves:
+        move_request(session, request, status, actor=ACTOR, now=now)
+    do_steps(session, request, outcome.steps, now)
+    if request.wake_at != outcome.wake_at:
+        request.wake_at = outcome.wake_at
+        wake(session)
+    session.flush()
+
+
+def _end_offers(session: Session, request: CrisisRequest, planned: Plan, now: datetime) -> None:
+    over = request.status in ENDED
+    reason = f"request {request.status}" if over else "others have accepted"
+    for offer in open_offers(session, request):
+        if offer.id in planned.expire:
+            move_offer(session, offer, terms.LAPSED, actor=ACTOR, now=now, reason="no answer")
+        elif offer.id in planned.withdraw:
+            move_offer(session, offer, terms.WITHDRAWN, actor=ACTOR, now=now, reason=reason)
+            purpose = WITHDRAWN if over else OTHERS_TOLD
+            notify_expert(session, offer.expert, purpose, now, request=request, offer=offer)
+
+
+def _ask(
+    session: Session, request: CrisisRequest, policy: Policy, planned: Plan, now: datetime
+) -> Supply:
+    """Makes the offers that are wanted, as far as there is somebody to ask."""
+    if not planned.wanted:
+        return Supply()
+    need, skills = need_for(session, request, policy.hours)
+    asked = asked_already(session, request)
+    call = Call(request, need, skills, planned.wave, policy.reply_window_s, now)
+    made = make_offers(session, call, planned.wanted, asked)
+    if made.offers:
+        _keep(session, call, made, len(asked) + 1)
+        return Supply(len(made.offers))
+    later = next_available(session, need, now, busy=busy(), load=load(), exclude=asked)
+    return Supply(0, later)
+
+
+def _keep(session: Session, call: Call, made: Made, first_rank: int) -> None:
+    """Keeps what this choice looked at; who was left out is added after the texts have left."""
+    asked = {offer.expert_id for offer in made.offers}
+    candidates = [
+        {
+            "expert": candidate.public_id,
+            "rank": rank,
+            "distance_km": round(candidate.distance_km, 1),
+            "asked": candidate.id in asked,
+            "facts": candidate.facts,
+        }
+        for rank, candidate in enumerate(made.pool, first_rank)
+    ]
+    session.add(
+        Decision(request_id=call.request.id, wave=call.wave, at=call.now, candidates=candidates)
+    )

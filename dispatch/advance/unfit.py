@@ -1,0 +1,53 @@
+"""Takes back what the roster no longer allows: offers to experts who went away, missions of the
+suspended. News that came while nobody looked is thus never missed.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.case import ACTIVE, need_for, open_offers
+from dispatch.fitness import reason_to_end
+from dispatch.messages import notify_expert, tell_duty_officers, tell_office
+from dispatch.models import CrisisRequest, Mission
+from dispatch.offering import NOT_FIT
+from dispatch.rules import terms
+from dispatch.seats import leave_seat
+from dispatch.transitions import move_offer
+from dispatch.wording.duty import DROPPED_OUT
+from dispatch.wording.notices import RELEASED, WITHDRAWN
+from dispatch.wording.offices import DROPPED_OUT as OFFICE_DROPPED_OUT
+from roster.models import Expert
+from roster.rules.terms import REMOVED, SUSPENDED
+
+
+def withdraw_unfit_offers(session: Session, request: CrisisRequest, now: datetime) -> None:
+    """Withdraws each open offer whose expert may not go any more, and tells them."""
+    live = open_offers(session, request)
+    if not live:
+        return
+    need, _ = need_for(session, request)
+    for offer in live:
+        reason = reason_to_end(session, offer, need, now)
+        if reason is None:
+            continue
+        move_offer(
+            session, offer, terms.WITHDRAWN, actor="system", now=now, reason=f"{NOT_FIT}{reason}"
+        )
+        notify_expert(session, offer.expert, WITHDRAWN, now, request=request, offer=offer)
+
+
+def end_unfit_missions(session: Session, request: CrisisRequest, now: datetime) -> None:
+    """Takes back the missions of experts who were suspended or removed; the slot is open again."""
+    query = (
+        select(Mission)
+        .join(Expert, Expert.id == Mission.expert_id)
+        .where(Mission.request_id == request.id, Mission.status.in_(ACTIVE))
+        .where(Expert.status.in_((SUSPENDED, REMOVED)))
+    )
+    for mission in session.scalars(query).unique().all():
+        leave_seat(session, mission, actor="system", reason=mission.expert.status, now=now)
+        notify_expert(session, mission.expert, RELEASED, now, request=request)
+        tell_duty_officers(session, request, DROPPED_OUT, now)
+        tell_office(session, request, OFFICE_DROPPED_OUT, now)

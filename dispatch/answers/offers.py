@@ -1,0 +1,116 @@
+"""An answer to an offer, whichever way it came: text, signed link, key press.
+
+The first valid acceptance wins: it counts before the deadline only, for a live offer, from an
+expert who is still deployable, while a slot is open. Whoever comes later gets a defined outcome.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dispatch.advance import advance
+from dispatch.case import count_filled, hold, need_for
+from dispatch.fitness import reason_to_end
+from dispatch.messages import notify_expert, tell_office
+from dispatch.models import CrisisRequest, Offer
+from dispatch.rules import terms
+from dispatch.rules.escalation import ENDED, is_late
+from dispatch.seats import take_seat
+from dispatch.transitions import move_offer
+from dispatch.wording import notices, offices
+
+ACCEPTED, DECLINED = "accepted", "declined"
+TOO_LATE, TAKEN, REQUEST_OVER, NOT_DEPLOYABLE = (
+    "too_late",
+    "taken",
+    "request_over",
+    "not_deployable",
+)
+ALREADY_ACCEPTED, ALREADY_DECLINED = "already_accepted", "already_declined"
+WITHDRAWN = "withdrawn"
+BY_TEXT = "sms"
+
+OUTCOME_OF_ENDED = {
+    terms.ACCEPTED: ALREADY_ACCEPTED,
+    terms.DECLINED: ALREADY_DECLINED,
+    terms.LAPSED: TOO_LATE,
+    terms.UNDELIVERABLE: TOO_LATE,
+    terms.WITHDRAWN: WITHDRAWN,
+}
+
+
+def answer_offer(
+    session: Session, offer: Offer, *, accept: bool, received_at: datetime, via: str
+) -> str:
+    """Takes a yes or a no to `offer`, received at `received_at` (UTC) `via` link, voice or sms.
+
+    Returns one of the outcomes above, and tells everybody whom it concerns; but for the answer to
+    a text itself, which is the caller's.
+    """
+    request = hold(session, offer.request_id)
+    session.refresh(offer)
+    if offer.status != terms.OPEN:
+        return _outcome_of_ended(session, request, offer)
+    if is_late(received_at, offer.deadline):
+        outcome = TOO_LATE
+    elif accept:
+        outcome = _accept(session, request, offer, received_at, via)
+    else:
+        outcome = _decline(session, offer, received_at, via)
+    advance(session, request, received_at)
+    return outcome
+
+
+def withdraw_offer(
+    session: Session, offer: Offer, *, actor: str, reason: str, now: datetime
+) -> None:
+    """A duty officer takes `offer` back; its expert is told, and the next one is asked.
+
+    Raises lifecycle.MoveNotAllowedError when it is no longer open.
+    """
+    request = hold(session, offer.request_id)
+    session.refresh(offer)
+    move_offer(session, offer, terms.WITHDRAWN, actor=actor, now=now, reason=reason)
+    notify_expert(session, offer.expert, notices.WITHDRAWN, now, request=request, offer=offer)
+    advance(session, request, now)
+
+
+def _outcome_of_ended(session: Session, request: CrisisRequest, offer: Offer) -> str:
+    outcome = OUTCOME_OF_ENDED[offer.status]
+    if outcome != WITHDRAWN:
+        return outcome
+    if request.status in ENDED:
+        return REQUEST_OVER
+    return TAKEN if count_filled(session, request) >= request.slots else WITHDRAWN
+
+
+def _accept(session: Session, request: CrisisRequest, offer: Offer, now: datetime, via: str) -> str:
+    """Accepts unless something stands against it; then `advance` ends the offer."""
+    if request.status in ENDED:
+        return REQUEST_OVER
+    need, _ = need_for(session, request)
+    if reason_to_end(session, offer, need, now):
+        return NOT_DEPLOYABLE
+    if count_filled(session, request) >= request.slots:
+        return TAKEN
+    if not request.exercise and take_seat(session, offer, now) is None:
+        return TAKEN
+    offer.answered_at = now
+    move_offer(session, offer, terms.ACCEPTED, actor=_by(offer), now=now, reason=f"by {via}")
+    if not request.exercise:
+        tell_office(session, request, offices.ACCEPTED, now)
+    if via != BY_TEXT:
+        notify_expert(
+            session, offer.expert, notices.ACCEPTED_ACK, now, request=request, offer=offer
+        )
+    return ACCEPTED
+
+
+def _decline(session: Session, offer: Offer, now: datetime, via: str) -> str:
+    offer.answered_at = now
+    move_offer(session, offer, terms.DECLINED, actor=_by(offer), now=now, reason=f"by {via}")
+    return DECLINED
+
+
+def _by(offer: Offer) -> str:
+    return f"expert:{offer.expert.public_id}"

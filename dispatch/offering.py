@@ -1,0 +1,183 @@
+"""Makes offers: takes the next candidates from the roster and puts the request to them.
+
+Whom nobody may have twice is held by the indexes of Offer; a candidate who was taken meanwhile is
+passed over. How many are wanted, and when, is not decided here.
+"""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import audit
+from dispatch.messages import offer_attempts
+from dispatch.models import CrisisRequest, Mission, Offer
+from dispatch.occupied import busy, last_offered, load
+from dispatch.rules import matching, terms
+from dispatch.rules.codes import new_code
+from dispatch.rules.escalation import deadline_of
+from dispatch.rules.need import SkillsWanted
+from dispatch.transitions import move_offer
+from roster.directory.order import nearest
+from roster.directory.profiles import is_deployable
+from roster.models import Expert
+from roster.rules.terms import Candidate, Need
+
+POOL = 50  # also what is kept of each decision
+MOST_CODES = 5
+NOT_FIT = "not deployable: "  # how the reason of a withdrawal by the machine begins
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is put to the candidates: one wave of one request at one moment."""
+
+    request: CrisisRequest
+    need: Need
+    skills: SkillsWanted
+    wave: int
+    window_s: int
+    now: datetime
+    actor: str = "system"
+
+
+@dataclass(frozen=True)
+class Made:
+    """The offers that were made, and the candidates from whom they were chosen, in order."""
+
+    offers: list[Offer]
+    pool: list[Candidate]
+
+
+def make_offers(session: Session, call: Call, wanted: int, asked: Collection[int]) -> Made:
+    """Offers `call` to the first `wanted` candidates who can be had; `asked` are passed over.
+
+    Fewer are made when there are fewer. The request is held.
+    """
+    passed, made = set(asked), Made([], [])
+    while len(made.offers) < wanted:
+        found = _candidates(session, call, passed)
+        made.pool.extend(found)
+        left = list(found)
+        while left and len(made.offers) < wanted:
+            batch = _choose(session, call, left, wanted - len(made.offers))
+            _ask_each(session, call, batch, made, first_rank=len(asked) + 1)
+            left = [candidate for candidate in left if candidate not in batch]
+            passed |= {candidate.id for candidate in batch}
+        if len(found) < POOL:
+            break
+    return made
+
+
+def offer_to_one(session: Session, call: Call, candidate: Candidate, rank: int) -> Offer | None:
+    """Puts `call` to `candidate`; None when they have another offer by now.
+
+    Ends at once as undeliverable when no channel works for them. Whether they may be asked at all
+    is the caller's to check, inside this transaction.
+    """
+    for _ in range(MOST_CODES):
+        offer = _row(session, call, candidate, rank)
+        try:
+            with session.begin_nested():
+                session.add(offer)
+                session.flush()
+        except IntegrityError:
+            if session.scalar(busy().where(Offer.expert_id == candidate.id)) is not None:
+                return None
+            continue  # two offers drew the same code at the same moment
+        _announce(session, call, offer)
+        return offer
+    return None
+
+
+def asked_already(session: Session, request: CrisisRequest) -> set[int]:
+    """Whom the machine does not ask again for this request.
+
+    Everybody is asked once; but whose offer we took back because they could not go, and who can
+    again, has never had their chance.
+    """
+    came_to_nothing = (Offer.status == terms.WITHDRAWN) & Offer.end_reason.startswith(NOT_FIT)
+    query = select(Offer.expert_id).where(Offer.request_id == request.id, ~came_to_nothing)
+    return set(session.scalars(query))
+
+
+def _candidates(session: Session, call: Call, passed: Collection[int]) -> list[Candidate]:
+    return nearest(
+        session, call.need, call.now, POOL,
+        busy=busy(), load=load(), offered=last_offered(), exclude=passed,
+    )  # fmt: skip
+
+
+def _choose(
+    session: Session, call: Call, left: Sequence[Candidate], wanted: int
+) -> list[Candidate]:
+    seated = (
+        select(Offer.facts)
+        .outerjoin(Mission, Mission.offer_id == Offer.id)
+        .where(Offer.request_id == call.request.id, Offer.status == terms.ACCEPTED)
+        .where(or_(Mission.id.is_(None), Mission.status != terms.WITHDRAWN))
+    )
+    taken = [facts.get("desired", []) for facts in session.scalars(seated)]
+    return matching.choose_team(
+        left, wanted, slots=call.request.slots, cover=call.skills.cover, taken=taken
+    )
+
+
+def _ask_each(
+    session: Session, call: Call, batch: Sequence[Candidate], made: Made, *, first_rank: int
+) -> None:
+    """Asks those of `batch` who are still free; lets go of their rows when nobody is."""
+    savepoint = session.begin_nested()
+    held = _hold_experts(session, [one.id for one in batch], wait=not made.offers)
+    asked = [
+        offer
+        for one in batch
+        if one.id in held
+        and _is_free(session, call, one)
+        and (offer := offer_to_one(session, call, one, first_rank + made.pool.index(one)))
+    ]
+    if asked:
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+    made.offers.extend(offer for offer in asked if offer.status == terms.OPEN)
+
+
+def _is_free(session: Session, call: Call, candidate: Candidate) -> bool:
+    reason = is_deployable(session, candidate.id, call.need, call.now, busy=busy(), load=load())
+    return reason is None
+
+
+def _hold_experts(session: Session, ids: Collection[int], *, wait: bool) -> set[int]:
+    """Locks these experts in the order of their ids, so that two searches never wait in a ring.
+
+    Whoever already holds some does not wait for more: those whom others hold are passed over.
+    """
+    query = select(Expert.id).where(Expert.id.in_(ids)).order_by(Expert.id)
+    return set(session.scalars(query.with_for_update(key_share=True, skip_locked=not wait)))
+
+
+def _row(session: Session, call: Call, candidate: Candidate, rank: int) -> Offer:
+    codes = set(session.scalars(select(Offer.code).where(Offer.status == terms.OPEN)))
+    facts = {**candidate.facts, "desired": list(candidate.desired), "awake": candidate.awake}
+    return Offer(
+        request_id=call.request.id, expert_id=candidate.id, code=new_code(secrets.choice, codes),
+        rank=rank, wave=call.wave, distance_km=candidate.distance_km, facts=facts,
+        status=terms.OPEN, created_at=call.now, window_s=call.window_s,
+        deadline=deadline_of(call.now, None, call.window_s),
+    )  # fmt: skip
+
+
+def _announce(session: Session, call: Call, offer: Offer) -> None:
+    audit.record(
+        session, actor=call.actor, action="offer.open", subject=f"offer:{offer.public_id}",
+        now=call.now, request=call.request.ref, expert=offer.expert.public_id, wave=call.wave,
+        rank=offer.rank, distance_km=round(offer.distance_km, 1),
+    )  # fmt: skip
+    if not offer_attempts(session, offer, call.now):
+        move_offer(session, offer, terms.UNDELIVERABLE, actor="system", now=call.now,
+                   reason="no channel works for this expert")  # fmt: skip
