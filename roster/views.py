@@ -1,0 +1,171 @@
+"""HR's pages: the list of experts, and one expert with suspension and absences."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from core.access import current_actor, may
+from core.clock import now
+from core.db import db, writing
+from core.i18n import current_language
+from core.reference.models import Language, Region, Skill, named
+from roster import registrar
+from roster.forms import AbsenceForm, FilterForm, MoveForm, SuspendForm
+from roster.listing import Filters, count_by_status, list_experts
+from roster.models import Absence, Expert
+from roster.rules import terms
+from roster.rules.availability import last_day
+
+bp = Blueprint("roster", __name__, url_prefix="/roster")
+
+
+@bp.get("/", endpoint="list_experts")
+@may("roster.see")
+def show_list() -> str:
+    """The roster by name, filtered as the address says."""
+    form = _filter_form()
+    filters = Filters(**{name: (field.data or "")[:100] for name, field in form._fields.items()})
+    moment = now()
+    number = request.args.get("page", "1")
+    page = list_experts(db.session(), filters, moment, int(number) if number.isdecimal() else 1)
+    return render_template(
+        "roster/list.html",
+        form=form,
+        page=page,
+        counts=count_by_status(db.session()),
+        names=_names(),
+        now=moment,
+    )
+
+
+@bp.get("/<public_id>")
+@may("roster.see")
+def show_expert(public_id: str) -> str:
+    """All that the roster knows of one expert."""
+    return _page(public_id)
+
+
+@bp.post("/<public_id>/suspend")
+@may("roster.edit")
+def suspend(public_id: str) -> Response | tuple[str, int]:
+    """Takes the expert out of service at once."""
+    form = SuspendForm()
+    if not form.validate_on_submit():
+        return _page(public_id, suspend=form), 422
+    with writing() as session:
+        reason = form.reason.data or ""
+        registrar.suspend(session, _find(public_id), reason, actor=current_actor(), now=now())
+    flash(_("Suspended. Nobody will be asked through this entry."), "success")
+    return _back(public_id)
+
+
+@bp.post("/<public_id>/reinstate")
+@may("roster.edit")
+def reinstate(public_id: str) -> Response:
+    """Brings a suspended expert back to where they were."""
+    with writing() as session:
+        registrar.reinstate(session, _find(public_id), actor=current_actor(), now=now())
+    flash(_("The suspension is lifted."), "success")
+    return _back(public_id)
+
+
+@bp.post("/<public_id>/absences")
+@may("roster.edit")
+def add_absence(public_id: str) -> Response | tuple[str, int]:
+    """Notes that the expert is away."""
+    form = AbsenceForm()
+    if not form.validate_on_submit():
+        return _page(public_id, absence=form), 422
+    with writing() as session:
+        registrar.add_absence(
+            session,
+            _find(public_id),
+            form.first_day.data,
+            form.last_day.data,
+            form.why.data or "",
+            actor=current_actor(),
+            now=now(),
+        )
+    flash(_("The absence is noted."), "success")
+    return _back(public_id)
+
+
+@bp.post("/<public_id>/absences/<int:number>/end")
+@may("roster.edit")
+def end_absence(public_id: str, number: int) -> Response:
+    """The expert is back, or will not go."""
+    with writing() as session:
+        expert = _find(public_id)
+        absence = session.get(Absence, number)
+        if absence is None or absence.expert_id != expert.id:
+            abort(404)
+        registrar.end_absence(session, expert, absence, actor=current_actor(), now=now())
+    flash(_("The absence is ended."), "success")
+    return _back(public_id)
+
+
+@bp.post("/<public_id>/invite")
+@may("roster.edit")
+def invite(public_id: str) -> Response:
+    """Mails the expert an invitation to an account of their own."""
+    with writing() as session:
+        registrar.invite_expert(session, _find(public_id), actor=current_actor(), now=now())
+    flash(_("The invitation is on its way."), "success")
+    return _back(public_id)
+
+
+def _find(public_id: str) -> Expert:
+    expert = db.session.scalar(select(Expert).where(Expert.public_id == public_id))
+    if expert is None:
+        abort(404)
+    return expert
+
+
+def _back(public_id: str) -> Response:
+    return redirect(url_for("roster.show_expert", public_id=public_id), 303)
+
+
+def _page(
+    public_id: str, suspend: SuspendForm | None = None, absence: AbsenceForm | None = None
+) -> str:
+    expert, moment = _find(public_id), now()
+    return render_template(
+        "roster/expert.html",
+        expert=expert,
+        absences=[one for one in expert.absences if one.ends_at is None or one.ends_at > moment],
+        last_day=last_day,
+        suspend=suspend or SuspendForm(formdata=None),
+        absence=absence or AbsenceForm(formdata=None),
+        move=MoveForm(formdata=None),
+        names=_names(),
+        now=moment,
+    )
+
+
+def _filter_form() -> FilterForm:
+    form = FilterForm(request.args)
+    language = current_language()
+
+    def rows(model: Any, order: Any) -> Iterable[tuple[str, str]]:
+        found = db.session.scalars(select(model).order_by(order))
+        return sorted(((row.code, named(row, language)) for row in found), key=lambda one: one[1])
+
+    form.status.choices = [("", _("Any")), *((one, one) for one in terms.STATUSES)]
+    form.region.choices = [("", _("Any")), *rows(Region, Region.code)]
+    form.skill.choices = [("", _("Any")), *rows(Skill, Skill.position)]
+    form.language.choices = [("", _("Any")), *rows(Language, Language.code)]
+    form.available.choices = [("", _("Any")), ("yes", _("Here")), ("no", _("Away"))]
+    return form
+
+
+def _names() -> dict[str, dict[str, str]]:
+    language = current_language()
+    models = {"skill": Skill, "region": Region, "language": Language}
+    return {
+        sort: {row.code: named(row, language) for row in db.session.scalars(select(model))}
+        for sort, model in models.items()
+    }
