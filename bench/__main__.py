@@ -1,13 +1,12 @@
 """`make bench`: measures, prints a table, writes bench/results.json. Sets no limit."""
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from tests.databases import fresh_postgresql
 
 from bench import first_text, matching
 from bench.processes import plain_environment
@@ -15,6 +14,8 @@ from bench.rosters import fill
 from core import upgrading
 from core.db import db
 from core.settings import read_settings
+from tests import postgres
+from tests.databases import create
 from wsgi import create_app
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -41,9 +42,10 @@ def main() -> int:
 def databases(folder: Path) -> dict[str, Callable[[], str]]:
     """How to get the address of a new, empty database of each sort."""
     numbers = iter(range(1000))
+    server = postgres.start(os.getpid())
     return {
         "sqlite": lambda: f"sqlite:///{folder}/bench{next(numbers)}.sqlite3",
-        "postgresql": fresh_postgresql,
+        "postgresql": lambda: create(server),
     }
 
 
