@@ -12,7 +12,8 @@ from typing import TypeAlias
 class Outgoing:
     """One claimed attempt. `claimed_at` (UTC) names the claim: a later one is another try.
 
-    `validity_s`: seconds after which the provider must give it up (None: its own limit).
+    `validity_s`: seconds after which the provider must give it up (None: its own limit). `trial`:
+    it is the one message that shows whether a refused account is well again.
     """
 
     id: int
@@ -24,6 +25,7 @@ class Outgoing:
     claimed_at: datetime
     tries: int
     validity_s: int | None = None
+    trial: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """We kept it ourselves: it would have gone over a cap."""
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """It went over to the mail queue with its claim."""
+
+
+@dataclass(frozen=True)
 class Held:
     """A message or call that the provider lists. Times in UTC; a call has no body."""
 
@@ -69,4 +81,4 @@ class Held:
     sender: str
 
 
-Result: TypeAlias = Taken | Refused | NotReached | Lost
+Result: TypeAlias = Taken | Refused | NotReached | Lost | Withheld | Mailed

@@ -1,6 +1,5 @@
 """Text messages through Twilio: hand one over, and list what it holds."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -11,7 +10,7 @@ from dispatch.channels.handover import Held, Outgoing, Result
 from dispatch.channels.provider import hand_over, read_time
 
 PAGE = 50
-MOST_LISTED = 1000
+MOST_HELD, MOST_RECEIVED = 200, 2000
 
 
 def send(client: Client, outgoing: Outgoing, sender: str, callback: str) -> Result:
@@ -27,23 +26,26 @@ def send(client: Client, outgoing: Outgoing, sender: str, callback: str) -> Resu
     )
 
 
-def held_for(client: Client, to: str, since: datetime) -> list[Held]:
-    """What Twilio holds for the number `to` since then (UTC), the newest first.
+def held_for(client: Client, to: str) -> list[Held]:
+    """The newest texts that Twilio holds for the number `to`, the newest first.
 
     Raises requests.RequestException and TwilioException. Listed without a date: a text that waits
     in the queue has none yet.
     """
-    messages = client.messages.stream(to=to, page_size=PAGE, limit=MOST_LISTED)
-    return _since(since, (_held(message) for message in messages))
+    messages = client.messages.stream(to=to, page_size=PAGE, limit=MOST_HELD)
+    return [_held(message) for message in messages]
 
 
-def received(client: Client, sender: str, since: datetime) -> list[Held]:
-    """The texts that came in for `sender` since then (UTC), the newest first; raises as above."""
+def received(client: Client, sender: str, since: datetime | None) -> list[Held]:
+    """The texts that came in for `sender` since then (the provider's clock), the newest first.
+
+    None is only the newest page. Raises as above.
+    """
     to = {} if sender.startswith("MG") else {"to": sender}
-    messages = client.messages.stream(**to, page_size=PAGE, limit=MOST_LISTED)
-    return [
-        held for held in _since(since, (_held(message) for message in messages)) if held.inbound
-    ]
+    limit = PAGE if since is None else MOST_RECEIVED
+    messages = client.messages.stream(**to, page_size=PAGE, limit=limit)
+    listed = (_held(message) for message in messages)
+    return [held for held in takewhile(lambda held: _is_after(held, since), listed) if held.inbound]
 
 
 def state_of(client: Client, sid: str) -> Held:
@@ -51,8 +53,8 @@ def state_of(client: Client, sid: str) -> Held:
     return _held(client.messages(sid).fetch())
 
 
-def _since(since: datetime, listed: Iterator[Held]) -> list[Held]:
-    return list(takewhile(lambda held: held.created_at is None or held.created_at >= since, listed))
+def _is_after(held: Held, since: datetime | None) -> bool:
+    return since is None or held.created_at is None or held.created_at >= since
 
 
 def _held(message: Any) -> Held:

@@ -1,7 +1,5 @@
 """Voice calls through Twilio: place one, and list what it holds. What is said is a webhook's."""
 
-from datetime import datetime
-from itertools import takewhile
 from typing import Any
 
 from twilio.rest import Client
@@ -12,7 +10,7 @@ from dispatch.channels.provider import hand_over, read_time
 RING_S = 30
 EVENTS = ["initiated", "answered", "completed"]
 PAGE = 50
-MOST_LISTED = 200
+MOST_HELD = 200
 
 
 def call(client: Client, outgoing: Outgoing, sender: str, url: str, callback: str) -> Result:
@@ -33,14 +31,13 @@ def call(client: Client, outgoing: Outgoing, sender: str, url: str, callback: st
     )
 
 
-def held_for(client: Client, to: str, since: datetime) -> list[Held]:
-    """The calls that Twilio has to the number `to` since then (UTC), the newest first.
+def held_for(client: Client, to: str) -> list[Held]:
+    """The newest calls that Twilio has to the number `to`, the newest first.
 
     Raises requests.RequestException and TwilioException.
     """
-    calls = client.calls.stream(to=to, page_size=PAGE, limit=MOST_LISTED)
-    listed = (_held(each) for each in calls)
-    return list(takewhile(lambda held: held.created_at is None or held.created_at >= since, listed))
+    calls = client.calls.stream(to=to, page_size=PAGE, limit=MOST_HELD)
+    return [_held(each) for each in calls]
 
 
 def state_of(client: Client, sid: str) -> Held:

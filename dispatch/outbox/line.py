@@ -1,0 +1,83 @@
+"""The threads of this process that wait for the provider, and their results; no database here."""
+
+import logging
+import queue
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from dispatch.channels.handover import Lost, NotReached, Outgoing, Result
+
+log = logging.getLogger(__name__)
+# A claim that is older than this when its turn comes is not sent any more: the machine slept, and
+# somebody else may have looked after it meanwhile (see reconcile).
+LATEST_S = 15.0
+
+Call = Callable[[Outgoing], Result]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment on this machine's two clocks."""
+
+    wall: float = field(default_factory=time.time)
+    monotonic: float = field(default_factory=time.monotonic)
+
+    def age_s(self) -> float:
+        """Seconds since: the longer of both, as one clock stands still while the machine sleeps."""
+        return max(time.time() - self.wall, time.monotonic() - self.monotonic)
+
+
+class Line:
+    """At most `size` calls at once. Results come out in the order in which they became known."""
+
+    def __init__(self, call: Call, size: int) -> None:
+        self._call = call
+        self._size = size
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix="send")
+        self._results: queue.SimpleQueue[tuple[Outgoing, Result]] = queue.SimpleQueue()
+        self._busy = 0
+
+    @property
+    def room(self) -> int:
+        """How many more calls may begin at once. A claim never waits for a thread."""
+        return self._size - self._busy
+
+    @property
+    def busy(self) -> bool:
+        """Whether any result is still to come."""
+        return self._busy > 0
+
+    def begin(self, outgoing: Outgoing, since: Moment) -> None:
+        """Calls the provider in a thread of its own. `since`: a moment before the claim."""
+        self._busy += 1
+        future = self._pool.submit(self._call_in_time, outgoing, since)
+        future.add_done_callback(lambda done: self._results.put((outgoing, _result_of(done))))
+
+    def results(self, timeout_s: float) -> list[tuple[Outgoing, Result]]:
+        """What became known by now; waits for the first at most `timeout_s` seconds."""
+        found: list[tuple[Outgoing, Result]] = []
+        try:
+            found.append(self._results.get(timeout=timeout_s))
+            while True:
+                found.append(self._results.get_nowait())
+        except queue.Empty:
+            pass
+        self._busy -= len(found)
+        return found
+
+    def close(self) -> None:
+        """Waits for the calls that are under way, and ends the threads."""
+        self._pool.shutdown(wait=True)
+
+    def _call_in_time(self, outgoing: Outgoing, since: Moment) -> Result:
+        return self._call(outgoing) if since.age_s() < LATEST_S else NotReached("too late")
+
+
+def _result_of(done: "Future[Result]") -> Result:
+    error = done.exception()
+    if error is None:
+        return done.result()
+    log.error("a channel failed", exc_info=error)
+    return Lost(type(error).__name__)

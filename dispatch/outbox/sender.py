@@ -1,0 +1,64 @@
+"""The row that all workers share for our sender: its pace, its breaker, its day's spend.
+
+Every text and call is claimed under this row's lock; nothing else waits for it.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from dispatch.models import Sender
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 30, 600
+
+
+def hold_sender(session: Session, name: str, now: datetime) -> Sender:
+    """The locked row of the sender `name`, made when there is none; its spend is today's."""
+    query = select(Sender).where(Sender.name == name).with_for_update()
+    found = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        blank = {"name": name, "free_at": LONG_AGO, "day": now.date(), "spent": 0, "refusals": 0}
+        session.execute(insert(Sender).values(blank).on_conflict_do_nothing())
+        found = session.scalars(query).one()
+    if found.day != now.date():
+        found.day, found.spent = now.date(), 0
+    return found
+
+
+def is_shut(sender: Sender, now: datetime) -> bool:
+    """Whether the breaker lets nothing leave at `now`."""
+    return sender.shut_until is not None and now < sender.shut_until
+
+
+def is_on_trial(sender: Sender, now: datetime) -> bool:
+    """Whether one single message may leave, to see whether the account is well again."""
+    return sender.shut_until is not None and now >= sender.shut_until
+
+
+def begin_trial(sender: Sender, now: datetime) -> None:
+    """One message leaves; no other until it is known what became of it."""
+    sender.shut_until = now + timedelta(seconds=_pause_s(sender.refusals))
+
+
+def shut(sender: Sender, now: datetime) -> bool:
+    """The account was refused: stops sending, longer each time. True when it was open before."""
+    was_open = sender.shut_until is None
+    sender.refusals += 1
+    sender.shut_until = now + timedelta(seconds=_pause_s(sender.refusals))
+    return was_open
+
+
+def reopen(sender: Sender) -> bool:
+    """The provider took a message: all may leave again. True when it was shut before."""
+    was_shut = sender.shut_until is not None
+    sender.shut_until, sender.refusals = None, 0
+    return was_shut
+
+
+def _pause_s(refusals: int) -> float:
+    doubled: float = FIRST_PAUSE_S * 2.0 ** max(0, min(refusals, 10) - 1)
+    return min(LONGEST_PAUSE_S, doubled)
