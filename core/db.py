@@ -68,6 +68,7 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # The engine's own pool counts; a busy web process and its sender pool share it.
     options: dict[str, Any] = {"pool_size": 20, "max_overflow": 40}
+    options["hide_parameters"] = True  # what somebody typed stays out of logs
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options

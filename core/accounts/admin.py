@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import current_actor, may
 from core.accounts import people
-from core.accounts.forms import AccountForm, ActionForm, NewAccountForm
+from core.accounts.forms import AccountForm, ActionForm, NewAccountForm, role_names
 from core.accounts.invitations import invite
 from core.accounts.models import ROLES, ApiToken, Role, User
 from core.accounts.people import AccountError
@@ -37,7 +37,9 @@ def list_users() -> ResponseReturnValue:
     if role in ROLES:
         chosen = chosen.where(User.roles.any(Role.name == role))
     page = db.paginate(chosen, per_page=PAGE, max_per_page=PAGE)
-    return render_template("admin/accounts.html", page=page, words=words, role=role, roles=ROLES)
+    return render_template(
+        "admin/accounts.html", page=page, words=words, role=role, roles=role_names()
+    )
 
 
 @bp.get("/new")
@@ -154,5 +156,10 @@ def _show(user: User, form: AccountForm) -> str:
         select(ApiToken).where(ApiToken.user_id == user.id).order_by(ApiToken.id.desc())
     ).all()
     return render_template(
-        "admin/account.html", user=user, form=form, tokens=tokens, action=ActionForm()
+        "admin/account.html",
+        user=user,
+        form=form,
+        tokens=tokens,
+        action=ActionForm(),
+        names=role_names(),
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -19,15 +20,19 @@ from core.accounts.sign_in import new_password, repeated
 from core.forms import TextInput
 from core.i18n import LANGUAGES
 
-ROLE_NAMES = [
-    ("focal_point", _l("Focal point of an office")),
-    ("duty_officer", _l("Duty officer")),
-    ("expert", _l("Expert")),
-    ("vetter", _l("Vetter")),
-    ("admin", _l("Administrator")),
-    ("auditor", _l("Auditor")),
-]
 SAVE = _l("Save")
+
+
+def role_names() -> dict[str, str]:
+    """The six roles in the reader's words."""
+    return {
+        "focal_point": str(_("Focal point of an office")),
+        "duty_officer": str(_("Duty officer")),
+        "expert": str(_("Expert")),
+        "vetter": str(_("Vetter")),
+        "admin": str(_("Administrator")),
+        "auditor": str(_("Auditor")),
+    }
 
 
 def _text(
@@ -62,7 +67,7 @@ class OwnForm(FlaskForm):
     name = _text(_l("Name"), 200, autocomplete="name")
     phone = _text(_l("Mobile phone, with its country code"), 40, kind="tel", autocomplete="tel")
     language = SelectField(
-        _l("Language in which we write to you"), widget=GovSelect(), choices=list(LANGUAGES.items())
+        _l("Language in which we write to you"), widget=GovSelect(), choices=LANGUAGES
     )
     send = SubmitField(SAVE, widget=GovSubmitInput())
 
@@ -81,7 +86,7 @@ class AccountForm(OwnForm):
     roles = SelectMultipleField(
         _l("Roles"),
         widget=GovCheckboxesInput(),
-        choices=ROLE_NAMES,
+        choices=role_names,
         validators=[InputRequired(_l("Choose at least one role."))],
     )
 

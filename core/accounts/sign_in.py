@@ -13,7 +13,7 @@ from flask_security import ChangePasswordForm, ForgotPasswordForm, LoginForm, Re
 from flask_security.forms import EmailValidation, valid_user_email
 from sqlalchemy.orm import Session
 from wtforms import EmailField, PasswordField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from core import audit, clock
 from core.accounts import throttle
@@ -24,6 +24,8 @@ MOST_FAILURES, FAILURE_WINDOW_S = 10, 15 * 60
 MOST_RESETS, RESET_WINDOW_S = 3, 60 * 60
 DIFFERENT = _l("The two passwords are different.")
 NEW_HINT = _l("At least 8 characters. Four words that do not belong together are a good password.")
+# The hashing library refuses more than 4,096 with an exception of its own.
+SHORT_ENOUGH = Length(max=1024, message=_l("Use fewer characters."))
 
 
 def _password(label: str, said: str, *validators: Any, hint: str = "") -> PasswordField:
@@ -33,7 +35,7 @@ def _password(label: str, said: str, *validators: Any, hint: str = "") -> Passwo
         widget=SecretInput(),
         description=hint,
         render_kw={"autocomplete": said},
-        validators=[InputRequired(_l("Enter a password.")), *validators],
+        validators=[InputRequired(_l("Enter a password.")), SHORT_ENOUGH, *validators],
     )
 
 
