@@ -129,7 +129,8 @@ def test_a_server_that_cannot_start_says_why(
 ) -> None:
     too_deep = tmp_path / ("deep" * 30)
     too_deep.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(too_deep))
+    monkeypatch.setenv("TMPDIR", str(too_deep))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # it would remember the folder of before
     with pytest.raises(RuntimeError, match=r"did not start:\n\S"):
         postgres.start(os.getpid())
 
