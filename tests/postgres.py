@@ -31,7 +31,8 @@ INITDB = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=
           "--locale-provider=builtin", "--builtin-locale=C.UTF-8")  # fmt: skip
 # Nothing here is worth surviving a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300",
-        "wal_level=minimal", "max_wal_senders=0", "shared_buffers=64MB", "jit=off", "timezone=UTC", "listen_addresses=")  # fmt: skip
+        "wal_level=minimal", "max_wal_senders=0", "shared_buffers=64MB", "jit=off",
+        "timezone=UTC", "listen_addresses=")  # fmt: skip
 _libc = ctypes.CDLL(None)
 
 
@@ -54,7 +55,7 @@ def start(owner: int) -> str:
 
 
 def quickest_place() -> str | None:
-    """Where the files go: into memory, if there is plenty; to copy a template then takes a fifth."""
+    """Where the files go: into memory, if there is plenty: a clone then takes a fifth."""
     memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
     roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MEMORY_WANTED
     return str(memory) if roomy and "TMPDIR" not in os.environ else None
