@@ -7,6 +7,7 @@ erased (salt and payload are emptied) and the chain still verifies.
 import hashlib
 import json
 import secrets
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,18 +84,25 @@ def hash_of(row: AuditRow, previous: str) -> str:
 def verify(session: Session) -> Fault | None:
     """Walks the whole chain; None when every row holds."""
     previous, expected = START, 1
-    rows = session.scalars(select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=1000))
-    for row in rows:
-        if row.id != expected:
-            return Fault(expected, "is missing")
-        if row.salt is not None and row.digest != digest_of(row.salt, row.payload or {}):
-            return Fault(row.id, "has a payload that was changed")
-        if row.salt is None and row.payload is not None:
-            return Fault(row.id, "has a payload without its salt")
-        if row.hash != hash_of(row, previous):
-            return Fault(row.id, "does not follow from the row before it")
-        previous, expected = row.hash, expected + 1
+    everything = select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=1000)
+    with closing(session.scalars(everything)) as rows:
+        for row in rows:
+            if why := _fault_of(row, previous, expected):
+                return Fault(min(row.id, expected), why)
+            previous, expected = row.hash, expected + 1
     return None
+
+
+def _fault_of(row: AuditRow, previous: str, expected: int) -> str:
+    if row.id != expected:
+        return "is missing"
+    if row.salt is None and row.payload is not None:
+        return "has a payload without its salt"
+    if row.salt is not None and row.digest != digest_of(row.salt, row.payload or {}):
+        return "has a payload that was changed"
+    if row.hash != hash_of(row, previous):
+        return "does not follow from the row before it"
+    return ""
 
 
 @event.listens_for(Session, "before_commit")
