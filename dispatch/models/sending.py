@@ -22,5 +22,7 @@ class Sender(Base):
     # The account was refused: nothing leaves until then, and then one text to try (breaker).
     shut_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     refusals: Mapped[int] = mapped_column(Integer, default=0)
-    # The newest inbound text that was listed, so that lost ones are looked for from there.
+    # Texts that came in after `listed_from` are ours; up to `listed_until` they were looked through
+    # for lost ones (both by the provider's clock).
+    listed_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
     listed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -112,6 +112,7 @@ def upgrade():
     sa.Column('spent', sa.Integer(), nullable=False),
     sa.Column('shut_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('listed_from', sa.DateTime(timezone=True), nullable=True),
     sa.Column('listed_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_sender'))
     )
