@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 PYTHON_HERE := .venv/bin/python
-PORT ?= 5000
+PORT ?=
 TESTS ?=
 
 .PHONY: help setup run test test-long lint format bench assets translations lock clean
@@ -14,7 +14,7 @@ help: ## list these commands
 setup: ## the environment in .venv, front-end assets, compiled catalogues
 	@scripts/setup
 
-run: setup ## everything for a first look: web, worker, sandbox and demo data (PORT=5000)
+run: setup ## everything for a first look: web, worker, sandbox, demo data (PORT=8000 for another)
 	@exec $(PYTHON_HERE) -m scripts.run --port "$(PORT)"
 
 test: setup ## all tests but the long ones (TESTS=tests/rules for some)
