@@ -6,9 +6,9 @@ PostgreSQL: NOTIFY inside the transaction, so it arrives with the commit. SQLite
 
 import sqlite3
 import time
-from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import Engine, event, text
@@ -19,6 +19,13 @@ from core.db import savepoint_of
 CHANNEL = "dispatch"
 POLL_S = 0.01  # one PRAGMA each 10 ms costs well under 1% of a core
 WAKE = "wake"
+# A listener only ever waits: without these it would never notice that the other side is gone.
+KEPT_ALIVE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 class Waker(Protocol):
@@ -69,32 +76,39 @@ class SQLiteWaker:
 
 
 class PostgreSQLWaker:
-    """Listens on a channel; after a lost connection it listens anew, and says so by waking."""
+    """Listens on a channel; after a lost connection it listens anew, and says so by waking.
+
+    Where no server answers at the start, it goes on trying.
+    """
 
     def __init__(self, engine: Engine, stopped: Event) -> None:
-        url = engine.url.set(drivername="postgresql")
-        self._connect: Callable[[], psycopg.Connection[tuple[object, ...]]] = lambda: (
-            psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
-        )
+        # The dialect knows how to spell several hosts, which a URL does not.
+        _, self._address = engine.dialect.create_connect_args(engine.url)
         self._stopped = stopped
-        self._connection = self._listening()
+        self._connection: psycopg.Connection[tuple[object, ...]] | None = None
+        with suppress(psycopg.OperationalError):
+            self._connection = self._listening()
 
     def wait(self, timeout_s: float) -> bool:
         try:
-            if self._connection.closed:
+            if self._connection is None:
                 self._connection = self._listening()
                 return True
             return bool(list(self._connection.notifies(timeout=timeout_s, stop_after=1)))
         except psycopg.OperationalError:
-            self._connection.close()
+            self.close()
             self._stopped.wait(min(timeout_s, 1.0))
             return False
 
     def close(self) -> None:
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _listening(self) -> psycopg.Connection[tuple[object, ...]]:
-        connection = self._connect()
+        connection: psycopg.Connection[tuple[object, ...]] = psycopg.connect(
+            **KEPT_ALIVE, **self._address, autocommit=True
+        )
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 
