@@ -1,0 +1,70 @@
+"""What a worker does, and how often: each kind of work is one turn, and takes its own time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from core import mail
+from core.db import writing
+from dispatch import outbox
+from dispatch.advance import advance_due
+from dispatch.inbound import fetch_lost
+from dispatch.models import Heartbeat
+from dispatch.outbox.weather import look_at_the_weather
+
+ALIVE = timedelta(seconds=30)
+FORGOTTEN = timedelta(days=1)
+DATABASE_LOST = (OperationalError, InterfaceError)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One kind of work: done every so many seconds, and at once on news when it is `woken`."""
+
+    name: str
+    work: Callable[[datetime], object]
+    every_s: float
+    woken: bool = False
+    due: Event = field(default_factory=Event)
+
+
+def turns_of(worker: str, sender_rate: float) -> list[Turn]:
+    """All that the worker called `worker` does.
+
+    With a pace of `sender_rate` segments a second (0: none) the next text is looked for more often
+    than the clock ticks.
+    """
+    return [
+        Turn("heartbeat", lambda now: beat(worker, now), 10),
+        Turn("decide", advance_due, 1, woken=True),
+        Turn("send", outbox.send_due, 0.25 if sender_rate > 0 else 1, woken=True),
+        Turn("mail", mail.send_due, 5, woken=True),
+        Turn("reconcile", outbox.reconcile, 5),
+        Turn("silent", outbox.ask_about_silent, 30),
+        Turn("texts", lambda _now: fetch_lost(), 60),
+        Turn("weather", look_at_the_weather, 15),
+    ]
+
+
+def beat(worker: str, now: datetime) -> None:
+    """Notes that `worker` is alive at `now`, and forgets those that have long been gone."""
+    with writing() as session:
+        session.merge(Heartbeat(worker=worker, at=now))
+        session.execute(delete(Heartbeat).where(Heartbeat.at < now - FORGOTTEN))
+
+
+def leave(worker: str) -> None:
+    """Notes that `worker` has ended as it should."""
+    with writing() as session:
+        session.execute(delete(Heartbeat).where(Heartbeat.worker == worker))
+
+
+def missing_worker(session: Session, now: datetime) -> str:
+    """For /readyz: what is missing when no worker was seen of late; empty when one was."""
+    seen = session.scalar(select(func.max(Heartbeat.at)))
+    return "" if seen is not None and seen > now - ALIVE else "no worker"

@@ -1,0 +1,40 @@
+"""`flask dispatch worker`: works until it is told to stop.
+
+Its group is shared: the module that owns `flask dispatch` adds this command to it.
+"""
+
+import signal
+import sys
+from threading import Event
+
+import click
+from flask.cli import ScriptInfo, with_appcontext
+
+from core.db import db
+from core.settings import Settings
+from dispatch.worker import name_of_worker, run
+
+
+@click.command("worker")
+@click.pass_context
+@with_appcontext
+def worker(context: click.Context) -> None:
+    """Advance, send and reconcile, until SIGTERM or Ctrl-C. Any number may run."""
+    app = context.ensure_object(ScriptInfo).load_app()
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    settings: Settings = app.extensions["settings"]
+    click.echo(
+        f"Worker {name_of_worker()}: {db.engine.dialect.name}, sending through "
+        f"{settings.twilio_api_url}, {_pace(settings.sender_rate)}."
+    )
+    sys.stdout.flush()
+    db.session.rollback()
+    if not run(app, stopped):
+        sys.exit(1)
+    click.echo("Worker stopped.")
+
+
+def _pace(rate: float) -> str:
+    return f"{rate:g} segments a second" if rate else "unpaced"
