@@ -51,7 +51,8 @@ def choose_language() -> str:
         return asked
     if session.get("lang") in LANGUAGES:
         return str(session["lang"])
-    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+    # The default comes first, for those who take any (`*`).
+    return request.accept_languages.best_match([DEFAULT, *LANGUAGES]) or DEFAULT
 
 
 def current_language() -> str:
