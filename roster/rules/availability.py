@@ -5,9 +5,9 @@ What protects whom is decided in docs/adr/0003: the calendar and weekly hours al
 hours yield to `any`; without weekly hours, `working` means Monday to Friday, 9 to 17.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from roster.rules import terms
@@ -22,6 +22,24 @@ WORKING_WEEK = tuple(
 # A week and a day find every weekly window; twice that, also one that a change of clocks swallowed.
 HORIZON_DAYS = 15
 A_SECOND = timedelta(seconds=1)
+
+
+class AbsenceRow(Protocol):
+    """A stored absence."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime | None: ...
+
+
+class HasAbsences(Protocol):
+    """Somebody with a calendar, such as an expert's row."""
+
+    @property
+    def time_zone(self) -> str: ...
+    @property
+    def absences(self) -> Iterable[AbsenceRow]: ...
 
 
 def local_minute(now: datetime, time_zone: str) -> tuple[int, int]:
@@ -45,6 +63,23 @@ def absence_at(away: tuple[Away, ...], now: datetime) -> Away | None:
     """The absence that covers `now`; of several, the one that lasts longest."""
     covering = [a for a in away if a.start <= now and (a.end is None or now < a.end)]
     return max(covering, key=_end_of, default=None)
+
+
+def back_at(away: tuple[Away, ...], now: datetime) -> datetime | None:
+    """The end of the absence that covers `now`, or `now` without one; None when it is endless."""
+    absence = absence_at(away, now)
+    return absence.end if absence else now
+
+
+def available_text(expert: HasAbsences, now: datetime) -> str:
+    """`yes`, `no`, or `away until YYYY-MM-DD` (that local day included), as in CONTRACT.md."""
+    away = tuple(Away(absence.starts_at, absence.ends_at) for absence in expert.absences)
+    absence = absence_at(away, now)
+    if absence is None:
+        return "yes"
+    if absence.end is None:
+        return "no"
+    return f"away until {last_day(absence.end, expert.time_zone).isoformat()}"
 
 
 def is_quiet(quiet: tuple[int, int] | None, minute: int) -> bool:

@@ -72,7 +72,7 @@ class Need:
     hours: Literal["any", "waking", "working"] = "any"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Hours:
     """Weekly hours on one weekday (0 = Monday), local minutes since midnight, end excluded."""
 

@@ -1,0 +1,53 @@
+"""Suspension and its end. Nobody becomes deployable here who was not before."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from roster.models import Expert
+from roster.registrar.news import tell
+from roster.rules.terms import APPLICANT, SUSPENDED
+from roster.rules.vetting import may_follow
+
+LONGEST_REASON = 500
+
+
+class WrongStandingError(ValueError):
+    """A state that must not follow the present one; its text says so to a person."""
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(
+            _("This expert is “%(old)s” and cannot become “%(new)s” now.", old=old, new=new)
+        )
+        self.old, self.new = old, new
+
+
+def suspend(session: Session, expert: Expert, reason: str, *, actor: str, now: datetime) -> None:
+    """Ends the expert's availability at once, whatever they are being asked at the moment.
+
+    Raises WrongStandingError for somebody suspended or removed already.
+    """
+    _check(expert, SUSPENDED)
+    expert.status_before, expert.status = expert.status, SUSPENDED
+    expert.suspended_reason = reason.strip()[:LONGEST_REASON]
+    tell(session, expert, "suspended", actor=actor, now=now,
+         reason=expert.suspended_reason, before=expert.status_before)  # fmt: skip
+
+
+def reinstate(session: Session, expert: Expert, *, actor: str, now: datetime) -> None:
+    """Brings a suspended expert back to the state they had before, and to no other.
+
+    Raises WrongStandingError for somebody who is not suspended.
+    """
+    back = expert.status_before or APPLICANT
+    if expert.status != SUSPENDED:
+        raise WrongStandingError(expert.status, back)
+    _check(expert, back)
+    expert.status, expert.status_before, expert.suspended_reason = back, "", ""
+    tell(session, expert, "reinstated", actor=actor, now=now, status=back)
+
+
+def _check(expert: Expert, new: str) -> None:
+    if not may_follow(expert.status, new, expert.status_before):
+        raise WrongStandingError(expert.status, new)
