@@ -52,7 +52,7 @@ def choose_team(
     has a seat already. When more are wanted than seats are open, one whole team after the other
     is put together, so that whoever answers first fits.
     """
-    if slots <= 1 or not cover:
+    if not cover:
         return list(ranked[:wanted])
     seats = max(1, slots - len(taken))
     left = list(ranked)

@@ -132,6 +132,12 @@ def test_a_wider_wave_is_made_of_whole_teams() -> None:
     assert ids(choose_team(crowd, 4, slots=2, cover=COVER)) == [1, 3, 2, 4]
 
 
+def test_a_second_team_covers_again_what_the_first_has_covered() -> None:
+    skilled = {1: ("COM", "LEG"), 5: ("LEG",)}
+    crowd = [a_candidate(number, 1.0, *skilled.get(number, ())) for number in range(1, 6)]
+    assert ids(choose_team(crowd, 4, slots=2, cover=COVER)) == [1, 2, 3, 5]
+
+
 @given(crowd=CROWDS, wanted=st.integers(0, 15), slots=st.integers(1, 4))
 def test_a_team_is_as_many_different_candidates_as_there_are(
     crowd: list[Candidate], wanted: int, slots: int
