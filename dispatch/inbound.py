@@ -1,6 +1,6 @@
 """Takes in a text, by its webhook or from the provider's list: each has an outcome (I11).
 
-What it means is for `answers` to say. A text on which that fails is kept for a human (I12).
+What it means is for `answers` to say.
 """
 
 import logging
@@ -9,13 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.clock import now as clock_now
 from core.db import db, writing
 from core.i18n import DEFAULT
-from dispatch import answers, incidents
+from dispatch import answers
 from dispatch.channels import sms
 from dispatch.messages import answer_text
 from dispatch.messages.recipients import settings
@@ -27,8 +26,6 @@ from roster.models import Expert
 
 log = logging.getLogger(__name__)
 LONGEST = 5_000  # characters that are kept of a text
-FAILED = "failed"
-FAULTS = (SQLAlchemyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(minutes=5)  # texts may be listed later than newer ones
 
@@ -46,19 +43,12 @@ class Text:
 def take_in(text: Text, received_at: datetime) -> str | None:
     """Records `text`, received then (UTC), and acts on it; returns what to answer, None if nothing.
 
-    Raises OperationalError or InterfaceError when the database is not there: nothing is kept then.
+    Raises SQLAlchemyError when it could not be stored: then nothing of it is kept.
     """
-    try:
-        with writing() as session:
-            return answers.record_reply(
-                session, text.sid, text.sender, text.recipient, text.body, received_at
-            )
-    except (OperationalError, InterfaceError):
-        raise
-    except FAULTS as fault:
-        log.error("a text was not understood by the program", exc_info=fault)
-        _keep_for_a_human(text, received_at, type(fault).__name__)
-        return None
+    with writing() as session:
+        return answers.record_reply(
+            session, text.sid, text.sender, text.recipient, text.body, received_at
+        )
 
 
 def clean(body: str) -> str:
@@ -99,17 +89,6 @@ def _take_in_late(text: Text) -> None:
 
 def _language_of(session: Session, text: Text) -> str:
     return session.scalar(select(Expert.language).where(Expert.phone == text.sender)) or DEFAULT
-
-
-def _keep_for_a_human(text: Text, received_at: datetime, fault: str) -> None:
-    with writing() as session:
-        session.add(
-            InboundMessage(
-                sid=text.sid, sender=text.sender, recipient=text.recipient, body=text.body,
-                received_at=received_at, outcome=FAILED,
-            )
-        )  # fmt: skip
-        incidents.record(session, f"text:{text.sid}", "text_failed", received_at, error=fault)
 
 
 def _listed() -> tuple[datetime | None, datetime | None]:

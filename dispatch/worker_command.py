@@ -1,23 +1,21 @@
-"""`flask dispatch worker`: works until it is told to stop.
-
-Its group is shared: the module that owns `flask dispatch` adds this command to it.
-"""
+"""`flask dispatch worker`: works until it is told to stop. The group may get other commands."""
 
 import signal
 import sys
 from threading import Event
 
 import click
-from flask.cli import ScriptInfo, with_appcontext
+from flask.cli import AppGroup, ScriptInfo
 
 from core.db import db
 from core.settings import Settings
 from dispatch.worker import name_of_worker, run
 
+group = AppGroup("dispatch", help="What moves requests on.")
 
-@click.command("worker")
+
+@group.command("worker")
 @click.pass_context
-@with_appcontext
 def worker(context: click.Context) -> None:
     """Advance, send and reconcile, until SIGTERM or Ctrl-C. Any number may run."""
     app = context.ensure_object(ScriptInfo).load_app()
