@@ -25,7 +25,7 @@ OTHERS = [code for code in LANGUAGES if code != DEFAULT]
 def wanted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """All texts that the code and the templates hold now."""
     pot = tmp_path_factory.mktemp("catalogue") / "messages.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-q", "-F", "babel.cfg",
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg",
                "-k", "_l", "-o", str(pot), "."]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True)
     return read(pot)

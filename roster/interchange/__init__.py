@@ -1,0 +1,15 @@
+"""The roster as CSV, to the letter of the contract: what goes out comes back in alike."""
+
+from roster.interchange.columns import COLUMNS
+from roster.interchange.exporting import export_roster
+from roster.interchange.importing import Outcome, Vetting, VettingError, import_roster, read_vetting
+
+__all__ = [
+    "COLUMNS",
+    "Outcome",
+    "Vetting",
+    "VettingError",
+    "export_roster",
+    "import_roster",
+    "read_vetting",
+]

@@ -1,0 +1,162 @@
+"""Puts one row that could be read onto the roster: a new person, or changes to one who is there.
+
+Status, opt-out and validity of somebody who is there never change here, except that two vetters
+raise an applicant.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.accounts.models import User
+from core.place_query import Position
+from core.places import PlaceFound, find_place, place_at
+from roster.interchange.cells import CellError
+from roster.interchange.columns import Entry, Known
+from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
+from roster.registrar import raise_to, set_availability, tell
+from roster.rules import terms
+
+PLAIN = ("name", "phone", "language", "country", "region", "base", "lat", "lon", "time_zone",
+         "max_missions")  # fmt: skip
+NEEDED = ("name", "phone")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What holds for a whole batch: the transaction, the moment, who imports, who has vetted."""
+
+    session: Session
+    now: datetime
+    known: Known
+    actor: str
+    vetters: tuple[User, ...]
+    evidence: str
+
+
+def enter(context: Context, entry: Entry, expert: Expert | None) -> bool:
+    """Whether `entry` changed anything about `expert` (None: a new one). CellError says why not."""
+    is_new = expert is None
+    values = {column: entry.given[column] for column in PLAIN if column in entry.given}
+    values |= _whereabouts(context, entry, expert)
+    for column in NEEDED:
+        if not values.get(column) and (is_new or column in values):
+            raise CellError(f"{column} is missing")
+    if expert is None:
+        expert = _newcomer(context, entry, values)
+        context.session.add(expert)
+    before = None if is_new else _likeness(expert)
+    for column, value in values.items():
+        if value is not None and getattr(expert, column) != value:
+            setattr(expert, column, value)
+    _fill_lists(expert, entry.given)
+    context.session.flush()
+    said = entry.given.get("available", "yes" if is_new else None)
+    moved = set_availability(context.session, expert, said, now=context.now)
+    raised = _raise(context, entry, expert)
+    is_changed = is_new or moved or raised or before != _likeness(expert)
+    if is_changed:
+        action = "imported" if is_new else "changed_by_import"
+        tell(context.session, expert, action, actor=context.actor, now=context.now, line=entry.line)
+    return is_changed
+
+
+def _newcomer(context: Context, entry: Entry, values: dict[str, Any]) -> Expert:
+    return Expert(
+        email=entry.email,
+        **{column: value for column, value in values.items() if value is not None},
+        status=terms.APPLICANT,
+        valid_until=entry.given.get("valid_until"),
+        identified_at=context.now,
+        updated_at=context.now,
+        languages=[], skills=[], conflicts=[], absences=[], weekly=[],
+    )  # fmt: skip
+
+
+def _raise(context: Context, entry: Entry, expert: Expert) -> bool:
+    """Whether two vetters have just let an applicant onto the roster, as the row asks."""
+    wanted = entry.given.get("status") or terms.QUALIFIED
+    if not context.vetters or expert.status != terms.APPLICANT or wanted == terms.APPLICANT:
+        return False
+    try:
+        raise_to(
+            context.session, expert, wanted, vetted_by=context.vetters[0],
+            approved_by=context.vetters[1], evidence=context.evidence,
+            valid_until=entry.given.get("valid_until"), actor=context.actor, now=context.now,
+        )  # fmt: skip
+    except ValueError as error:
+        raise CellError(str(error)) from error
+    return True
+
+
+def _whereabouts(context: Context, entry: Entry, expert: Expert | None) -> dict[str, Any]:
+    """Position, country, region and zone: as given, else from the base's place in the gazetteer."""
+    given = entry.given
+    country = given.get("country") or (expert.country if expert else "")
+    place = _place(context, given, country, expert)
+    if place is None:
+        return {}
+    found: dict[str, Any] = {"lat": place.lat, "lon": place.lon}
+    found["country"] = country or place.country
+    found["region"] = (
+        given.get("region")
+        or (expert.region if expert else "")
+        or context.known.region_of.get(found["country"])
+    )
+    if not found["region"]:
+        raise CellError("region is missing, and the country's office does not tell it")
+    found["time_zone"] = given.get("time_zone") or place.time_zone
+    return found
+
+
+def _place(context: Context, given: Any, country: str, expert: Expert | None) -> PlaceFound | None:
+    lat, lon, zone = given.get("lat"), given.get("lon"), given.get("time_zone")
+    if lat is not None and lon is not None:
+        if expert and (expert.lat, expert.lon) == (lat, lon):
+            return None
+        if zone and country:
+            return PlaceFound("", country, lat, lon, zone)
+        return place_at(context.session, Position(lat, lon))
+    base = given.get("base", "")
+    if expert and base in {"", expert.base}:
+        return None
+    if not base:
+        raise CellError("base is missing, and so are lat and lon")
+    places = find_place(base, country or None, 1)
+    if not places:
+        raise CellError(f"base “{base}” is not in the gazetteer; give lat and lon beside it")
+    return places[0]
+
+
+def _fill_lists(expert: Expert, given: Any) -> None:
+    """Languages, skills, conflicts and modes, as far as the file has these columns."""
+    if "languages" in given:
+        kept = {row.code: row for row in expert.languages}
+        expert.languages = [kept.get(code) or ExpertLanguage(code=code)
+                            for code in sorted(given["languages"])]  # fmt: skip
+    if "skills" in given:
+        claims = {row.skill: row for row in expert.skills}
+        expert.skills = [claims.get(skill) or SkillClaim(skill=skill, level=level)
+                         for skill, level in sorted(given["skills"].items())]  # fmt: skip
+        for claim in expert.skills:
+            claim.level = given["skills"][claim.skill]
+    if "conflicts" in given:
+        against = {row.code: row for row in expert.conflicts}
+        expert.conflicts = [against.get(code) or Conflict(code=code)
+                            for code in sorted(given["conflicts"])]  # fmt: skip
+    if "modes" in given:
+        expert.remote, expert.on_site = (mode in given["modes"] for mode in terms.MODES)
+
+
+def _likeness(expert: Expert) -> tuple[Any, ...]:
+    """All that an import may change, to tell whether it did."""
+    return (
+        *(getattr(expert, column) for column in PLAIN),
+        expert.remote,
+        expert.on_site,
+        sorted(row.code for row in expert.languages),
+        sorted((row.skill, row.level) for row in expert.skills),
+        sorted(row.code for row in expert.conflicts),
+    )

@@ -1,0 +1,152 @@
+"""Brings a roster file into the database: bad rows named by line and reason, good ones kept.
+
+In batches of one transaction each, so that a large file neither fills the memory nor holds others
+up. Reading the same file twice changes nothing the second time.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.accounts.models import User
+from core.accounts.people import find
+from core.db import db, writing
+from core.tables import read_table
+from roster.interchange.cells import CellError
+from roster.interchange.columns import COLUMNS, KEY, Entry, read_entry, read_known
+from roster.interchange.entering import Context, enter
+from roster.models import Expert
+
+AT_ONCE = 500
+LONGEST_EVIDENCE = 5000
+
+
+class VettingError(ValueError):
+    """The three options do not name two different vetters and evidence; nothing is imported."""
+
+
+@dataclass(frozen=True)
+class Vetting:
+    """Who has examined and who has approved everybody in a file, and where that is written."""
+
+    vetted_by: User
+    approved_by: User
+    evidence: str
+
+
+@dataclass
+class Outcome:
+    """What became of the rows; `refused` are (line, reason)."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+def read_vetting(session: Session, vetted_by: str, approved_by: str, evidence: str) -> Vetting:
+    """The two accounts and the evidence. Raises VettingError with a sentence."""
+    if not evidence.strip() or len(evidence) > LONGEST_EVIDENCE:
+        raise VettingError("--evidence must say, in a few words, where the examination is written.")
+    people: list[User] = []
+    for option, email in (("--vetted-by", vetted_by), ("--approved-by", approved_by)):
+        user = find(session, email)
+        if user is None or not user.is_a("vetter"):
+            raise VettingError(f"{option}: {email!r} is no active account with the role vetter.")
+        people.append(user)
+    if people[0].id == people[1].id:
+        raise VettingError("--vetted-by and --approved-by must be two different people.")
+    return Vetting(people[0], people[1], evidence.strip())
+
+
+def import_roster(
+    path: Path, vetting: Vetting | None = None, *, actor: str = "system"
+) -> Iterator[Outcome]:
+    """Imports the file, yielding the outcome so far after each batch; the last one is final.
+
+    Without `vetting` everybody new arrives as an applicant. Opens its own transactions. Raises
+    core.tables.TableError before anything is changed when the file cannot be read.
+    """
+    outcome = Outcome()
+    known = read_known(db.session())
+    seen = _Seen()
+    rows = read_table(
+        path, COLUMNS, required=(KEY,), refuse=lambda line, why: outcome.refused.append((line, why))
+    )
+    who = (vetting.vetted_by.id, vetting.approved_by.id) if vetting else None
+    yield outcome
+    while lines := list(islice(rows, AT_ONCE)):
+        entries = []
+        for line, row in lines:
+            try:
+                entry = read_entry(line, row, known)
+                seen.check(entry)
+                entries.append(entry)
+            except CellError as reason:
+                outcome.refused.append((line, str(reason)))
+        with writing() as session:
+            vetters = [session.get_one(User, number) for number in who or ()]
+            evidence = vetting.evidence if vetting else ""
+            context = Context(session, clock.now(session), known, actor, tuple(vetters), evidence)
+            _enter_batch(context, entries, outcome)
+        db.session.expunge_all()
+        yield outcome
+
+
+class _Seen:
+    """Addresses and numbers of the file so far: nobody is in it twice."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def check(self, entry: Entry) -> None:
+        """Raises CellError when an earlier line had this e-mail or this phone."""
+        keys = [("email", entry.email), ("phone", entry.given.get("phone") or "")]
+        for column, key in keys:
+            if key in self._lines:
+                raise CellError(f"{column} {key} is on line {self._lines[key]} already")
+        self._lines.update({key: entry.line for _, key in keys if key})
+
+
+def _enter_batch(context: Context, entries: Sequence[Entry], outcome: Outcome) -> None:
+    session = context.session
+    emails = [entry.email for entry in entries]
+    phones = [entry.given["phone"] for entry in entries if entry.given.get("phone")]
+    rows = session.scalars(
+        select(Expert).where(or_(Expert.email.in_(emails), Expert.phone.in_(phones)))
+    ).all()
+    by_email = {expert.email: expert for expert in rows}
+    by_phone = {expert.phone: expert.email for expert in rows}
+    for entry in entries:
+        try:
+            owner = by_phone.get(entry.given.get("phone") or "", entry.email)
+            if owner != entry.email:
+                raise CellError(f"phone {entry.given['phone']} belongs to somebody else already")
+            _enter_one(context, entry, by_email.get(entry.email), outcome)
+        except CellError as reason:
+            outcome.refused.append((entry.line, str(reason)))
+
+
+def _enter_one(
+    context: Context,
+    entry: Entry,
+    expert: Expert | None,
+    outcome: Outcome,
+) -> None:
+    try:
+        with context.session.begin_nested():
+            is_changed = enter(context, entry, expert)
+    except IntegrityError as error:
+        raise CellError("somebody with this e-mail or phone was added just now; retry") from error
+    if expert is None:
+        outcome.added += 1
+    elif is_changed:
+        outcome.changed += 1
+    else:
+        outcome.unchanged += 1
