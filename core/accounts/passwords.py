@@ -3,6 +3,7 @@
 Length and zxcvbn decide; no rule asks for capitals or digits (NIST SP 800-63B, ASVS 6.2).
 """
 
+import re
 import unicodedata
 from typing import Any
 
@@ -41,12 +42,22 @@ def fault_of(password: str, user: User | None = None) -> str:
         return str(_("Use at least %(least)s characters.", least=MIN_LENGTH))
     if len(password) > MAX_LENGTH:
         return str(_("Use at most %(most)s characters.", most=MAX_LENGTH))
-    known = [*OUR_WORDS]
-    if user:
-        known += [user.email, *user.email.split("@"), *user.name.split(), user.phone or ""]
-    if zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] < GOOD:
+    known = _known_words(user)
+    left = password.casefold()
+    for word in known:
+        left = left.replace(word, "")
+    if len(left) < MIN_LENGTH or zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] < GOOD:
         return str(_("This password is easy to guess. Use four words that do not belong together."))
     return ""
+
+
+def _known_words(user: User | None) -> list[str]:
+    """What others know of `user`, longest first: it makes no password better."""
+    words = set(OUR_WORDS)
+    if user:
+        said = f"{user.email} {user.name} {user.phone or ''}".casefold()
+        words |= {word for word in re.split(r"[\W_]+", said) if len(word) > 2}
+    return sorted(words, key=len, reverse=True)
 
 
 def hashed(password: str, user: User | None = None) -> str:
