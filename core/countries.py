@@ -25,6 +25,8 @@ ALSO = {
     "united republic of tanzania": "TZ", "cabo verde": "CV", "brunei darussalam": "BN",
     "timor leste": "TL", "east timor": "TL", "сша": "US", "англия": "GB", "оаэ": "AE",
 }  # fmt: skip
+# Codes of the CLDR for unions, leftovers and tests.
+NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def country_code(name: str) -> str:
@@ -43,7 +45,7 @@ def country_name(code: str, language: str) -> str:
 @lru_cache(maxsize=1)
 def _codes() -> frozenset[str]:
     codes = map(str, Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha())
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRY
 
 
 @lru_cache(maxsize=1)

@@ -98,7 +98,7 @@ def _ask(nominatim: Nominatim, text: str, country: str | None, limit: int) -> li
     try:
         found = nominatim.geocode(text, exactly_one=False, limit=limit, addressdetails=True)
         places = [_place(location) for location in found or []]
-    except (GeopyError, KeyError, TypeError, ValueError) as error:
+    except (GeopyError, AttributeError, KeyError, TypeError, ValueError) as error:
         # Time-outs, refusals and answers in another form: the gazetteer is there for that.
         log.warning("nominatim failed: %s", type(error).__name__)
         return []

@@ -7,16 +7,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from geopy.point import Point
-
 from core.countries import country_code
 
-_NUMBER = r"[+-−]?\d{1,3}(?:[.]\d+)?"
+_NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
 _DECIMAL = re.compile(
     rf"(?P<lat>{_NUMBER})°?\s*(?P<ns>[NS])?\s*[,;\s]\s*(?P<lon>{_NUMBER})°?\s*(?P<ew>[EWO])?",
     re.IGNORECASE,
 )
-_SEXAGESIMAL = re.compile(r"[\d\s.,;°º'’′\"”″NSEW+-]+", re.IGNORECASE)
+_ANGLE = r"(\d{1,3})°\s*(\d{1,2})'\s*(?:(\d{1,2}(?:\.\d+)?)\"\s*)?"
+_SEXAGESIMAL = re.compile(rf"{_ANGLE}([NS])[,;\s]*{_ANGLE}([EWO])", re.IGNORECASE)
+# What people type for the marks that the patterns above know.
+_MARKS = str.maketrans(
+    {"٫": ".", "،": ",", "؛": ";", "−": "-", "º": "°", "’": "'", "′": "'", "”": '"', "″": '"'}
+)
 _COMMAS = re.compile("[,;،؛，、；]")
 _IN_BRACKETS = re.compile(r"(.+)\(([^()]+)\)")
 
@@ -43,17 +46,14 @@ class Town:
 
 def read_position(text: str) -> Position | None:
     """`12.3, 45.6`, `12.3 N 45.6 W`, `12°18'N 45°36'E`, in any script's digits; else None."""
-    plain = "".join(map(_plain, unicodedata.normalize("NFKC", text).strip()))
-    decimal = _DECIMAL.fullmatch(plain)
-    if decimal:
-        lat = _signed(decimal["lat"], south_or_west=(decimal["ns"] or "").upper() == "S")
-        lon = _signed(decimal["lon"], south_or_west=(decimal["ew"] or "").upper() in {"W", "O"})
-    elif "°" in plain and _SEXAGESIMAL.fullmatch(plain):
-        try:
-            point = Point.from_string(plain)
-        except ValueError:
-            return None
-        lat, lon = point.latitude, point.longitude
+    known = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip()
+    plain = "".join(str(unicodedata.decimal(mark, mark)) for mark in known)
+    if decimal := _DECIMAL.fullmatch(plain):
+        lat = _signed(float(decimal["lat"]), decimal["ns"])
+        lon = _signed(float(decimal["lon"]), decimal["ew"])
+    elif angles := _SEXAGESIMAL.fullmatch(plain):
+        lat = _signed(_degrees(*angles.group(1, 2, 3)), angles[4])
+        lon = _signed(_degrees(*angles.group(5, 6, 7)), angles[8])
     else:
         return None
     return Position(lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
@@ -70,11 +70,10 @@ def read_town(text: str) -> list[Town]:
     return towns
 
 
-def _plain(character: str) -> str:
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    return {"٫": ".", "،": ",", "؛": ";", "º": "°", "−": "-"}.get(character, character)
+def _degrees(degrees: str, minutes: str, seconds: str | None) -> float:
+    return int(degrees) + int(minutes) / 60 + float(seconds or 0) / 3600
 
 
-def _signed(text: str, *, south_or_west: bool) -> float:
-    return -abs(float(text)) if south_or_west else float(text)
+def _signed(degrees: float, side: str | None) -> float:
+    # O is the west in French, Spanish and Italian; nobody writes it for the east here.
+    return -abs(degrees) if side and side.upper() in "SWO" else degrees

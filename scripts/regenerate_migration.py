@@ -21,7 +21,7 @@ DOCSTRING = "All tables as of the first release, written by scripts/regenerate_m
 TARGET = ROOT / "migrations" / "versions" / "0001_initial.py"
 
 
-def regenerate() -> Path:
+def written_anew() -> str:
     """Autogenerates against an empty SQLite file, next to a copy of the migration environment."""
     with tempfile.TemporaryDirectory() as folder:
         workshop = Path(folder) / "migrations"
@@ -34,9 +34,9 @@ def regenerate() -> Path:
             revision(directory=workshop, message="initial", autogenerate=True, rev_id="0001")
         written = (workshop / "versions" / TARGET.name).read_text("utf-8")
     lines = written.replace('"""initial\n', f'"""{DOCSTRING}\n').splitlines(keepends=True)
-    TARGET.write_text("".join(line for line in lines if "# ###" not in line), "utf-8")
-    return TARGET
+    return "".join(line for line in lines if "# ###" not in line)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{regenerate().relative_to(ROOT)} is written anew.\n")
+    TARGET.write_text(written_anew(), "utf-8")
+    sys.stdout.write(f"{TARGET.relative_to(ROOT)} is written anew.\n")

@@ -161,7 +161,8 @@ class PlaceName(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  the key is all there is
 
     folded: Mapped[str] = mapped_column(String(200), primary_key=True)
-    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    # No foreign key: towns are loaded all at once, and checking it would take a minute each time.
+    place_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
 
 
 class ReferenceStamp(Base):

@@ -86,6 +86,12 @@ def upgrade():
     with op.batch_alter_table('place', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_place_lat'), ['lat'], unique=False)
 
+    op.create_table('place_name',
+    sa.Column('folded', sa.String(length=200), nullable=False),
+    sa.Column('place_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('folded', 'place_id', name=op.f('pk_place_name')),
+    sqlite_with_rowid=False
+    )
     op.create_table('reference_stamp',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
@@ -184,13 +190,6 @@ def upgrade():
     with op.batch_alter_table('office', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_office_region'), ['region'], unique=False)
 
-    op.create_table('place_name',
-    sa.Column('folded', sa.String(length=200), nullable=False),
-    sa.Column('place_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_place_name_place_id')),
-    sa.PrimaryKeyConstraint('folded', 'place_id', name=op.f('pk_place_name')),
-    sqlite_with_rowid=False
-    )
     op.create_table('kind_skill',
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('skill', sa.String(length=10), nullable=False),
@@ -665,7 +664,6 @@ def downgrade():
 
     op.drop_table('user_account')
     op.drop_table('kind_skill')
-    op.drop_table('place_name')
     with op.batch_alter_table('office', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_office_region'))
 
@@ -678,6 +676,7 @@ def downgrade():
     op.drop_table('role')
     op.drop_table('region')
     op.drop_table('reference_stamp')
+    op.drop_table('place_name')
     with op.batch_alter_table('place', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_place_lat'))
 
