@@ -53,11 +53,11 @@ def start(
     return Child(name, process, log)
 
 
-def end(children: Sequence[Child]) -> None:
-    """Asks all of them to stop, with all that they have started; insists after ten seconds."""
+def end(children: Sequence[Child], gentle_s: float = GENTLE_S) -> None:
+    """Asks all of them to stop, with all that they have started; insists after `gentle_s`."""
     for child in children:
         _tell(child, signal.SIGTERM)
-    give_up_at = time.monotonic() + GENTLE_S
+    give_up_at = time.monotonic() + gentle_s
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.process.wait(max(0.0, give_up_at - time.monotonic()))

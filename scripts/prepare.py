@@ -6,6 +6,7 @@ One process for what would be several commands: each would take seconds to begin
 import sys
 
 from flask import Flask
+from flask.cli import ScriptInfo
 
 from core import upgrading
 from wsgi import create_app
@@ -22,7 +23,8 @@ def main() -> int:
 
 def run(app: Flask, words: list[str]) -> int:
     """The exit code of `flask WORDS`."""
-    code = app.cli.main(args=words, prog_name="flask", obj=None, standalone_mode=False)
+    us = ScriptInfo(create_app=lambda: app)
+    code = app.cli.main(args=words, prog_name="flask", obj=us, standalone_mode=False)
     return code if isinstance(code, int) else 0
 
 

@@ -17,7 +17,6 @@ from scripts.children import Child
 from scripts.demonstration import CannotRunError, choose_port, claim, environment
 
 ROOT = Path(__file__).parent.parent
-INSTANCE = ROOT / "instance"
 START_WITHIN_S = 120.0
 GLANCE_S = 0.1
 
@@ -29,15 +28,17 @@ class StoppedError(Exception):
 class Demonstration:
     """All processes of one demonstration."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
         self.port = port
-        self.environment = environment(INSTANCE, port)
+        self.environment = environment(folder, port)
+        self.logs = folder / "log"
+        self.logs.mkdir(exist_ok=True)
         self.children: list[Child] = []
         self._parent = os.getppid()
 
     def start(self, name: str, *words: str) -> Child:
-        """Starts `python -m WORDS`, its log in instance/log."""
-        log = INSTANCE / "log" / f"{name}.log"
+        """Starts `python -m WORDS`, with a log of its own."""
+        log = self.logs / f"{name}.log"
         child = children.start(name, [sys.executable, "-m", *words], self.environment, ROOT, log)
         self.children.append(child)
         return child
@@ -49,7 +50,7 @@ class Demonstration:
             if child.process.poll() is not None:
                 raise CannotRunError(
                     f"The {child.name} has stopped (exit code {child.process.returncode}), "
-                    f"and so everything else stops. The end of {child.log.relative_to(ROOT)}:\n"
+                    f"and so everything else stops. The end of {child.log}:\n"
                     f"{child.last_words()}"
                 )
 
@@ -64,7 +65,7 @@ class Demonstration:
         while not answers(f"http://127.0.0.1:{port}{path}"):
             self.watch()
             if time.monotonic() > give_up_at:
-                raise CannotRunError(f"Nothing answers on port {port}. See instance/log.")
+                raise CannotRunError(f"Nothing answers on port {port}. See {self.logs}.")
             time.sleep(GLANCE_S)
 
     def prepare(self) -> str:
@@ -129,15 +130,15 @@ Ctrl-C stops everything.
 def main() -> int:
     """0 when it was asked to stop, 1 when it could not run or go on."""
     parser = argparse.ArgumentParser("make run", description=__doc__)
-    parser.add_argument("--port", default="")
+    parser.add_argument("--port", default="", help="of the site; the phones are on the next one")
+    parser.add_argument("--instance", type=Path, default=ROOT / "instance", help="its folder")
     given = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     demonstration: Demonstration | None = None
     try:
-        with claim(INSTANCE):
-            (INSTANCE / "log").mkdir(exist_ok=True)
-            demonstration = Demonstration(choose_port(given.port))
+        with claim(given.instance):
+            demonstration = Demonstration(given.instance.resolve(), choose_port(given.port))
             run(demonstration)
     except StoppedError:
         say("Stopping ...")
