@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from geopy.distance import geodesic
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -14,14 +15,16 @@ from roster.rules.suitability import reason_against, reason_but_time
 from roster.rules.terms import Need, Profile
 from tests.roster.rosters import NOW, Person, needs, on_the_roster, people, profile_of, selects
 
-CAMPAIGN = settings(
-    max_examples=120,
-    deadline=None,
-    phases=[Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+EXAMPLES = pytest.mark.parametrize("examples", [40, pytest.param(1500, marks=pytest.mark.long)])
 NEVER = datetime.min.replace(tzinfo=UTC)
 rosters = st.lists(people(), max_size=14)
+
+
+def campaign(examples: int) -> settings:
+    """So many random rosters; not shrunk, since each costs a database."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    phases = [Phase.reuse, Phase.generate]
+    return settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=slow)
 
 
 def km_to(need: Need, profile: Profile) -> float:
@@ -40,10 +43,11 @@ def order_of(need: Need, profile: Profile) -> tuple[Any, ...]:
     return (*(fit if need.mode == "remote" else ()), *nearest)
 
 
+@EXAMPLES
 def test_candidates_are_those_the_rules_allow_in_the_order_that_geopy_gives(
-    session: Session,
+    session: Session, examples: int
 ) -> None:
-    @CAMPAIGN
+    @campaign(examples)
     @given(st.data(), rosters, st.integers(1, 6))
     def holds(data: st.DataObject, roster: list[Person], limit: int) -> None:
         need = data.draw(needs(roster))
@@ -58,8 +62,9 @@ def test_candidates_are_those_the_rules_allow_in_the_order_that_geopy_gives(
     holds()
 
 
-def test_every_exclusion_has_the_first_reason_of_the_rules(session: Session) -> None:
-    @CAMPAIGN
+@EXAMPLES
+def test_every_exclusion_has_the_first_reason_of_the_rules(session: Session, examples: int) -> None:
+    @campaign(examples)
     @given(st.data(), rosters)
     def holds(data: st.DataObject, roster: list[Person]) -> None:
         need = data.draw(needs(roster))
@@ -85,10 +90,11 @@ def test_every_exclusion_has_the_first_reason_of_the_rules(session: Session) -> 
     holds()
 
 
+@EXAMPLES
 def test_the_next_moment_is_the_earliest_of_all_whom_only_the_clock_keeps_back(
-    session: Session,
+    session: Session, examples: int
 ) -> None:
-    @CAMPAIGN
+    @campaign(examples)
     @given(st.data(), rosters)
     def holds(data: st.DataObject, roster: list[Person]) -> None:
         need = data.draw(needs(roster))

@@ -1,0 +1,103 @@
+"""The order near the traps: one place many times, the edge of a circle, a place that ends."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from geopy.distance import geodesic
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.db import writing
+from roster import directory
+from roster.models import Expert
+from roster.rules.geodesy import unit_vector
+from roster.rules.terms import Area, Need
+from tests.factories import make_expert
+from tests.roster.rosters import NOW, PLACES, Person, on_the_roster, selects
+
+PLAIN = {
+    "status": "listed", "valid_until": date(2030, 1, 1), "opted_out_at": None,
+    "sms_failed_at": None, "present_lat": None, "present_lon": None, "present_until": None,
+    "country": "FR", "remote": True, "on_site": True, "max_missions": 2,
+}  # fmt: skip
+GENEVA = (46.2, 6.14)
+MORE_THAN_A_BATCH = 140
+
+
+def at(place: tuple[float, float], **facts: Any) -> Person:
+    """A deployable expert there."""
+    return replace(Person({**PLAIN, "lat": place[0], "lon": place[1]}), **facts)
+
+
+def places_of(session: Session, roster: list[Person], need: Need, limit: int) -> list[int]:
+    """The numbers in `roster` of the candidates, the first to ask first."""
+    with on_the_roster(session, roster) as stored:
+        found = directory.nearest(session, need, NOW, limit, **selects(stored))
+        return [list(stored).index(one.id) for one in found]
+
+
+def test_at_one_place_the_least_loaded_and_longest_unasked_comes_first(session: Session) -> None:
+    crowd = [at(GENEVA, missions=1) for _ in range(MORE_THAN_A_BATCH)]
+    crowd.append(at(GENEVA, last_offered=NOW - timedelta(days=1)))
+    crowd.append(at(GENEVA, last_offered=NOW - timedelta(days=2)))
+    crowd.append(at(GENEVA))
+    need = Need(*GENEVA, skills=())
+    last = len(crowd) - 1
+    assert places_of(session, crowd, need, 5) == [last, last - 1, last - 2, 0, 1]
+
+
+def test_whoever_is_exactly_at_the_edge_of_the_affected_circle_is_inside(session: Session) -> None:
+    edge, beyond = (46.5, 6.5), (46.50001, 6.5)
+    area = Area(*GENEVA, radius_km=geodesic(GENEVA, edge).km)
+    need = Need(*GENEVA, skills=(), affected=area)
+    crowd = [at(edge) for _ in range(MORE_THAN_A_BATCH)]
+    assert places_of(session, [*crowd, at(beyond)], need, 3) == [MORE_THAN_A_BATCH]
+
+
+def test_order_at_the_poles_and_across_the_antimeridian_is_geopys(session: Session) -> None:
+    roster = [at(place) for place in PLACES]
+    for place in PLACES:
+        distances = [geodesic(place, other).km for other in PLACES]
+        expected = sorted(range(len(PLACES)), key=lambda number: (distances[number], number))
+        assert places_of(session, roster, Need(*place, skills=()), len(PLACES)) == expected
+
+
+def test_a_present_place_counts_until_it_ends_and_the_base_after(session: Session) -> None:
+    tokyo = (35.7, 139.7)
+    traveller = at(GENEVA)
+    away = {"present_lat": tokyo[0], "present_lon": tokyo[1]}
+    lasting = replace(traveller, columns={**traveller.columns, **away,
+                                          "present_until": NOW + timedelta(hours=1)})  # fmt: skip
+    over = replace(traveller, columns={**traveller.columns, **away, "present_until": NOW})
+    need = Need(*tokyo, skills=())
+    assert places_of(session, [over, lasting], need, 2) == [1, 0]
+
+
+def test_the_stored_vectors_follow_the_coordinates(session: Session) -> None:
+    expert = make_expert(session, lat=10.0, lon=20.0)
+    with writing():
+        moved = session.scalars(select(Expert).where(Expert.id == expert.id)).one()
+        moved.lat, moved.lon, moved.x = -30.0, 179.5, 0.5
+        moved.present_lat, moved.present_lon = 1.0, 2.0
+    session.expire_all()
+    assert (expert.x, expert.y, expert.z) == unit_vector(-30.0, 179.5)
+    assert (expert.present_x, expert.present_y, expert.present_z) == unit_vector(1.0, 2.0)
+    with writing():
+        session.get_one(Expert, expert.id).present_lat = None
+    session.expire_all()
+    assert expert.present_x is None
+
+
+def test_who_was_asked_already_is_passed_over_and_counted(session: Session) -> None:
+    roster = [at(GENEVA), at((46.3, 6.2))]
+    need = Need(*GENEVA, skills=())
+    with on_the_roster(session, roster) as stored:
+        first, second = stored
+        calls = selects(stored)
+        found = directory.nearest(session, need, NOW, 5, **calls, exclude=[first])
+        taken = {name: calls[name] for name in ("busy", "load")}
+        counts, named = directory.exclusions(session, need, NOW, **taken, asked=[first])
+    assert [one.id for one in found] == [second]
+    assert counts == {"already_asked": 1}
+    assert [(one.id, one.reason) for one in named] == [(first, "already_asked")]
