@@ -63,6 +63,16 @@ def describe(
     return {"candidates": candidates, "excluded": {"counts": seen.counts, "nearest": left_out}}
 
 
+def next_in_line(
+    session: Session, request: CrisisRequest, now: datetime, *, limit: int
+) -> list[Expert]:
+    """The first `limit` experts who could be asked for `request` now; cheap, for a map."""
+    need, _ = need_for(session, request, policy_for(session, request.severity).hours)
+    taken = _busy_elsewhere(request)
+    found = nearest(session, need, now, limit, busy=taken, load=load(), offered=last_offered())
+    return list(_people(session, [one.id for one in found]).values())
+
+
 def look(
     session: Session,
     need: Need,

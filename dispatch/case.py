@@ -94,7 +94,7 @@ def _offers(session: Session, request: CrisisRequest) -> tuple[OfferView, ...]:
     rows = session.execute(
         select(*columns).where(Offer.request_id == request.id).order_by(Offer.id)
     )
-    return tuple(OfferView(*row) for row in rows.tuples())
+    return tuple(OfferView(*row) for row in rows)
 
 
 def _steps(session: Session, request: CrisisRequest) -> frozenset[str]:
@@ -120,7 +120,7 @@ def _request_facts(session: Session, request: CrisisRequest) -> RequestFacts:
         lat=request.lat,
         lon=request.lon,
         skills=tuple((str(code), int(level)) for code, level in request.skills),
-        services=tuple(tuple(skills) for _code, skills in services.tuples()),
+        services=tuple(tuple(skills) for _code, skills in services),
         languages=tuple(request.languages),
         mode=request.mode,
         affected_radius_km=request.affected_radius_km,
@@ -138,7 +138,7 @@ def _kind_facts(session: Session, code: str) -> KindFacts:
     )
     return KindFacts(
         lead_skill=kind.lead_skill,
-        skills=tuple(skills.tuples()),
+        skills=tuple(skills),
         affected_radius_km=kind.affected_radius_km,
         affected_country=kind.affected_country,
     )

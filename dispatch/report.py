@@ -13,11 +13,11 @@ from flask_babel import gettext as _
 
 from core.db import db
 from core.i18n import nearest_language
+from core.places import find_place
 from core.reference.models import Office
 from dispatch import fields
 from dispatch.fields import BadFieldError
 from dispatch.known import Known, read_known
-from dispatch.position import UnknownPlaceError, locate
 from dispatch.rules.terms import SEVERITIES
 from roster.rules.terms import DEFAULT_LEVEL, EITHER, MODES, Mode
 
@@ -112,10 +112,10 @@ def _place(values: dict[str, Any], office: Office | None) -> dict[str, str]:
     values["lat"], values["lon"] = office.lat, office.lon
     if not values.get("place"):
         return {}
-    try:
-        values["lat"], values["lon"] = locate(values["place"], office.iso2)
-    except UnknownPlaceError:
+    found = find_place(values["place"], office.iso2 or None, limit=1)
+    if not found:
         return {"place": _("We do not know this place. Give a larger town near it, or coordinates")}
+    values["lat"], values["lon"] = found[0].lat, found[0].lon
     return {}
 
 

@@ -1,0 +1,109 @@
+"""A text of an expert as far as the grammar goes, and which offer or mission of theirs it means.
+
+Finds only; what follows is done by `commands` and `replying`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from dispatch import wording
+from dispatch.answers.said import UNCLEAR, Said
+from dispatch.case import ACTIVE, hold
+from dispatch.models import InboundMessage, Mission, Offer
+from dispatch.rules import terms
+from dispatch.rules.escalation import is_late
+from dispatch.rules.replies import Reply
+from roster.models import Expert
+
+ASK_AGAIN = timedelta(hours=1)
+REMEMBERED = timedelta(days=7)  # how long a bare answer may mean the last offer
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text of an expert, understood as far as the grammar goes."""
+
+    session: Session
+    message: InboundMessage
+    expert: Expert
+    reply: Reply
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """The expert's."""
+        return self.expert.language
+
+    @property
+    def actor(self) -> str:
+        """As the audit names the expert."""
+        return f"expert:{self.expert.public_id}"
+
+
+def question_back(
+    session: Session, message: InboundMessage, language: str, offer: Offer | None
+) -> Said:
+    """Asks what was meant: once an hour about the same offer, so that two machines never talk on.
+
+    The text is on the duty board either way.
+    """
+    message.offer_id = offer.id if offer else None
+    asked = select(InboundMessage.id).where(
+        InboundMessage.sender == message.sender,
+        InboundMessage.outcome == UNCLEAR,
+        InboundMessage.answer != "",
+        InboundMessage.offer_id.is_not_distinct_from(message.offer_id),
+        InboundMessage.received_at > message.received_at - ASK_AGAIN,
+    )
+    if session.scalar(asked.limit(1)) is not None:
+        return Said(UNCLEAR)
+    return Said(UNCLEAR, wording.unclear_text(language, offer.code if offer else None))
+
+
+def meant(heard: Heard) -> Offer | None:
+    """The offer with the code given; without one the live offer, else the last one there was."""
+    latest = _own_offers(heard).order_by(Offer.id.desc()).limit(1)
+    if heard.reply.code:
+        return heard.session.scalar(latest.where(Offer.code == heard.reply.code))
+    return live_offer(heard) or heard.session.scalar(
+        latest.where(Offer.created_at > heard.now - REMEMBERED)
+    )
+
+
+def live_offer(heard: Heard) -> Offer | None:
+    """The open offer of this phone, of which there is one at most."""
+    return heard.session.scalar(_own_offers(heard).where(Offer.status == terms.OPEN))
+
+
+def answerable_offer(heard: Heard) -> Offer | None:
+    """The live offer, unless its deadline has passed and nobody has noticed yet."""
+    offer = live_offer(heard)
+    return None if offer is None or is_late(heard.now, offer.deadline) else offer
+
+
+def hold_live_offer(heard: Heard) -> Offer | None:
+    """The live offer, its request held; None when there is none, or none any more."""
+    offer = live_offer(heard)
+    if offer is None:
+        return None
+    hold(heard.session, offer.request_id)
+    heard.session.refresh(offer)
+    return offer if offer.status == terms.OPEN else None
+
+
+def own_mission(heard: Heard) -> Mission | None:
+    """The expert's own running mission with the code given."""
+    query = (
+        select(Mission)
+        .join(Offer, Offer.id == Mission.offer_id)
+        .where(Mission.expert_id == heard.expert.id, Mission.status.in_(ACTIVE))
+        .where(Offer.code == heard.reply.code)
+    )
+    return heard.session.scalar(query.order_by(Mission.id.desc()).limit(1))
+
+
+def _own_offers(heard: Heard) -> Select[Offer]:
+    return select(Offer).where(Offer.expert_id == heard.expert.id)

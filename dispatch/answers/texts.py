@@ -1,0 +1,107 @@
+"""A text that reached us: who sent it, what it says, what comes of it, and what we answer.
+
+Every text is kept with its outcome, and each MessageSid acts once. A sender whom we do not know
+gets silence.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from core.accounts.models import User
+from dispatch import incidents
+from dispatch.answers.commands import COMMANDS
+from dispatch.answers.crisis import file_by_text
+from dispatch.answers.heard import Heard, question_back
+from dispatch.answers.said import FAILED, UNKNOWN, Said
+from dispatch.models import InboundMessage
+from dispatch.rules import vocabulary
+from dispatch.rules.replies import Reply, parse
+from roster.models import Expert
+
+TRIES = 2
+# What a bad row may raise while a text is handled; the text itself is kept nevertheless.
+FAULTS = (SQLAlchemyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose phone it is: an expert's, an account's, both, or nobody's that we know."""
+
+    expert: Expert | None
+    user: User | None
+
+
+def record_reply(  # noqa: PLR0917  a text, in the order of its fields
+    session: Session, sid: str, sender: str, recipient: str, body: str, received_at: datetime
+) -> str | None:
+    """Takes in the text `sid` from `sender` (E.164) and returns the answer, None for silence.
+
+    `received_at` (UTC) is when it reached us, before any lock. A text that came before gives the
+    stored answer again and does nothing.
+    """
+    message = InboundMessage(
+        sid=sid, sender=sender, recipient=recipient, body=body.replace("\x00", ""),
+        received_at=received_at,
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(message)
+            session.flush()
+    except IntegrityError:
+        stored = select(InboundMessage.answer).where(InboundMessage.sid == sid)
+        return session.scalars(stored).one() or None
+    said = _handle(session, message, received_at)
+    message.outcome = said.outcome
+    message.answer = said.answer or ""
+    session.flush()
+    return said.answer
+
+
+def _handle(session: Session, message: InboundMessage, now: datetime) -> Said:
+    """What comes of `message`; a fault undoes all but the text, which is then a human's."""
+    for _ in range(TRIES):
+        try:
+            with session.begin_nested():
+                return _act(session, message, now)
+        except OperationalError as fault:  # two transactions in each other's way: once more
+            trouble: Exception = fault
+        except FAULTS as fault:
+            trouble = fault
+            break
+    incidents.record(
+        session, f"text:{message.sid}"[:80], "dead_letter", now, error=type(trouble).__name__
+    )
+    return Said(FAILED)
+
+
+def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
+    sender = _who_is(session, message.sender)
+    reply = parse(message.body)
+    if sender.user is not None and reply.kind == vocabulary.CRISIS:
+        return file_by_text(session, sender.user, reply.argument, now)
+    if sender.expert is not None:
+        message.expert_id = sender.expert.id
+        return _of_expert(session, message, sender.expert, reply, now)
+    if sender.user is not None:
+        return question_back(session, message, sender.user.language, None)
+    return Said(UNKNOWN)
+
+
+def _of_expert(
+    session: Session, message: InboundMessage, expert: Expert, reply: Reply, now: datetime
+) -> Said:
+    heard = Heard(session, message, expert, reply, now)
+    return COMMANDS[reply.kind](heard)
+
+
+def _who_is(session: Session, phone: str) -> Sender:
+    expert = session.scalar(select(Expert).where(Expert.phone == phone))
+    users = select(User).where(User.phone == phone, User.active).order_by(User.id)
+    known = [
+        user for user in session.scalars(users).unique() if user.is_a("focal_point", "duty_officer")
+    ]
+    return Sender(expert, known[0] if known else None)
