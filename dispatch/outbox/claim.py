@@ -50,11 +50,11 @@ def claim_due(now: datetime, room: int) -> Claimed:
     if not due.anything_due(now):
         return Claimed()
     with writing() as session:
-        mails = _claim_mails(session, now)
-        if room <= 0 or not due.anything_due(now, BY_PROVIDER):
-            return Claimed(mailed=mails)
-        sender = hold_sender(session, settings().twilio_sender, now)
-        return _claim_for_provider(session, sender, now, room, mails)
+        claimed = Claimed()
+        if room > 0 and due.anything_due(now, BY_PROVIDER):
+            sender = hold_sender(session, settings().twilio_sender, now)
+            claimed = _claim_for_provider(session, sender, now, room)
+        return replace(claimed, mailed=_claim_mails(session, now))
 
 
 def _claim_mails(session: Session, now: datetime) -> list[Outgoing]:
@@ -65,12 +65,10 @@ def _claim_mails(session: Session, now: datetime) -> list[Outgoing]:
     return claimed
 
 
-def _claim_for_provider(
-    session: Session, sender: Sender, now: datetime, room: int, mails: list[Outgoing]
-) -> Claimed:
+def _claim_for_provider(session: Session, sender: Sender, now: datetime, room: int) -> Claimed:
     if is_shut(sender, now):
         _bring_mails_forward(session, now)
-        return Claimed(mailed=mails)
+        return Claimed()
     allowed = _allowed(session, now, BY_PROVIDER)
     full = caps.had_enough(session, {attempt.to for attempt, _ in allowed}, now)
     over_cap = [_take(attempt, state, now) for attempt, state in allowed if attempt.to in full]
@@ -81,7 +79,7 @@ def _claim_for_provider(
     if trial and chosen:
         begin_trial(sender, now)
     outgoing = [replace(_take(attempt, state, now), trial=trial) for attempt, state in chosen]
-    return Claimed(outgoing, over_cap, mails)
+    return Claimed(outgoing, over_cap)
 
 
 def _allowed(

@@ -64,7 +64,7 @@ def compose_offer(asked: Asking) -> str:
         _render(asked, _where(asked)),
         _render(asked, asked.office),
     )
-    if _segments(full) > _segments(brief):
+    if full != brief and _segments(full) > _segments(brief):
         full = brief
     return most_fitting(_ever_shorter(asked, full, brief), right_to_left=rtl, segments=SEGMENTS)
 

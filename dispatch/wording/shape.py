@@ -6,6 +6,7 @@ Pure: knows nothing of what a text says.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from dispatch.rules.segments import GSM_7, count
 
@@ -36,7 +37,7 @@ def make_lean(text: str) -> str:
     rich = count(text)
     if rich.encoding == GSM_7 or rich.segments == 1:
         return text
-    plain = "".join(_plain(letter) for letter in text.translate(PLAIN))
+    plain = "".join(map(_plain, text.translate(PLAIN)))
     lean = count(plain)
     return plain if lean.encoding == GSM_7 and lean.segments < rich.segments else text
 
@@ -58,6 +59,7 @@ def _cut(name: str, length: int) -> str:
     return name if len(name) <= length else name[: length - 1].rstrip() + "."
 
 
+@cache
 def _plain(letter: str) -> str:
     if count(letter).encoding == GSM_7:
         return letter
