@@ -16,8 +16,15 @@ from core.places import PlaceFound, find_place, place_at
 from roster.interchange.cells import CellError
 from roster.interchange.columns import Entry, Known
 from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
-from roster.registrar import raise_to, set_availability, tell
+from roster.registrar import (
+    NotTwoPeopleError,
+    check_not_themself,
+    raise_to,
+    set_availability,
+    tell,
+)
 from roster.rules import terms
+from roster.rules.vetting import Person
 
 PLAIN = ("name", "phone", "language", "country", "region", "base", "lat", "lon", "time_zone",
          "max_missions")  # fmt: skip
@@ -36,37 +43,54 @@ class Context:
     evidence: str
 
 
-def enter(context: Context, entry: Entry, expert: Expert | None) -> bool:
-    """Whether `entry` changed anything about `expert` (None: a new one). CellError says why not."""
-    is_new = expert is None
+@dataclass(frozen=True)
+class Entered:
+    """An expert as the row has left them; `before` is what they were like, None when new."""
+
+    entry: Entry
+    expert: Expert
+    before: tuple[Any, ...] | None
+
+
+def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
+    """Makes of `expert` (None: a new one) what `entry` says; nothing is sent to the database yet.
+
+    Raises CellError with the reason before anything is changed.
+    """
     values = {column: entry.given[column] for column in PLAIN if column in entry.given}
     values |= _whereabouts(context, entry, expert)
     for column in NEEDED:
-        if not values.get(column) and (is_new or column in values):
+        if not values.get(column) and (expert is None or column in values):
             raise CellError(f"{column} is missing")
-    if expert is None:
-        expert = _newcomer(context, entry, values)
-        context.session.add(expert)
-    before = None if is_new else _likeness(expert)
+    before = _likeness(expert) if expert else None
+    expert = expert or _newcomer(context, entry)
+    _check_vetters(context, entry, expert, values)
     for column, value in values.items():
         if value is not None and getattr(expert, column) != value:
             setattr(expert, column, value)
     _fill_lists(expert, entry.given)
-    context.session.flush()
+    context.session.add(expert)
+    return Entered(entry, expert, before)
+
+
+def complete(context: Context, entered: Entered) -> bool:
+    """Availability, vetting, audit and news of an expert who is stored; whether all that changed
+    anything.
+    """
+    entry, expert, is_new = entered.entry, entered.expert, entered.before is None
     said = entry.given.get("available", "yes" if is_new else None)
     moved = set_availability(context.session, expert, said, now=context.now)
     raised = _raise(context, entry, expert)
-    is_changed = is_new or moved or raised or before != _likeness(expert)
+    is_changed = is_new or moved or raised or entered.before != _likeness(expert)
     if is_changed:
         action = "imported" if is_new else "changed_by_import"
         tell(context.session, expert, action, actor=context.actor, now=context.now, line=entry.line)
     return is_changed
 
 
-def _newcomer(context: Context, entry: Entry, values: dict[str, Any]) -> Expert:
+def _newcomer(context: Context, entry: Entry) -> Expert:
     return Expert(
         email=entry.email,
-        **{column: value for column, value in values.items() if value is not None},
         status=terms.APPLICANT,
         valid_until=entry.given.get("valid_until"),
         identified_at=context.now,
@@ -75,19 +99,30 @@ def _newcomer(context: Context, entry: Entry, values: dict[str, Any]) -> Expert:
     )  # fmt: skip
 
 
-def _raise(context: Context, entry: Entry, expert: Expert) -> bool:
-    """Whether two vetters have just let an applicant onto the roster, as the row asks."""
-    wanted = entry.given.get("status") or terms.QUALIFIED
-    if not context.vetters or expert.status != terms.APPLICANT or wanted == terms.APPLICANT:
-        return False
+def _is_raised(context: Context, entry: Entry, expert: Expert) -> bool:
+    """Whether two vetters let this applicant onto the roster, and the row asks for it."""
+    is_wanted = entry.given.get("status") != terms.APPLICANT
+    return bool(context.vetters) and expert.status == terms.APPLICANT and is_wanted
+
+
+def _check_vetters(context: Context, entry: Entry, expert: Expert, values: dict[str, Any]) -> None:
+    if not _is_raised(context, entry, expert):
+        return
+    themself = Person(expert.user_id, entry.email, values.get("phone") or expert.phone)
     try:
-        raise_to(
-            context.session, expert, wanted, vetted_by=context.vetters[0],
-            approved_by=context.vetters[1], evidence=context.evidence,
-            valid_until=entry.given.get("valid_until"), actor=context.actor, now=context.now,
-        )  # fmt: skip
-    except ValueError as error:
+        check_not_themself(themself, *context.vetters)
+    except NotTwoPeopleError as error:
         raise CellError(str(error)) from error
+
+
+def _raise(context: Context, entry: Entry, expert: Expert) -> bool:
+    if not _is_raised(context, entry, expert):
+        return False
+    raise_to(
+        context.session, expert, entry.given.get("status") or terms.QUALIFIED,
+        vetted_by=context.vetters[0], approved_by=context.vetters[1], evidence=context.evidence,
+        valid_until=entry.given.get("valid_until"), actor=context.actor, now=context.now,
+    )  # fmt: skip
     return True
 
 

@@ -20,7 +20,7 @@ from core.db import db, writing
 from core.tables import read_table
 from roster.interchange.cells import CellError
 from roster.interchange.columns import COLUMNS, KEY, Entry, read_entry, read_known
-from roster.interchange.entering import Context, enter
+from roster.interchange.entering import Context, complete, enter
 from roster.models import Expert
 
 AT_ONCE = 500
@@ -48,6 +48,13 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, more: "Outcome") -> None:
+        """Counts `more` in."""
+        self.added += more.added
+        self.changed += more.changed
+        self.unchanged += more.unchanged
+        self.refused += more.refused
 
 
 def read_vetting(session: Session, vetted_by: str, approved_by: str, evidence: str) -> Vetting:
@@ -115,38 +122,58 @@ class _Seen:
 
 
 def _enter_batch(context: Context, entries: Sequence[Entry], outcome: Outcome) -> None:
-    session = context.session
-    emails = [entry.email for entry in entries]
-    phones = [entry.given["phone"] for entry in entries if entry.given.get("phone")]
-    rows = session.scalars(
-        select(Expert).where(or_(Expert.email.in_(emails), Expert.phone.in_(phones)))
-    ).all()
-    by_email = {expert.email: expert for expert in rows}
-    by_phone = {expert.phone: expert.email for expert in rows}
-    for entry in entries:
-        try:
-            owner = by_phone.get(entry.given.get("phone") or "", entry.email)
-            if owner != entry.email:
-                raise CellError(f"phone {entry.given['phone']} belongs to somebody else already")
-            _enter_one(context, entry, by_email.get(entry.email), outcome)
-        except CellError as reason:
-            outcome.refused.append((entry.line, str(reason)))
-
-
-def _enter_one(
-    context: Context,
-    entry: Entry,
-    expert: Expert | None,
-    outcome: Outcome,
-) -> None:
+    """Enters all together; one by one when somebody else has just taken an e-mail or a phone."""
     try:
         with context.session.begin_nested():
-            is_changed = enter(context, entry, expert)
-    except IntegrityError as error:
-        raise CellError("somebody with this e-mail or phone was added just now; retry") from error
-    if expert is None:
-        outcome.added += 1
-    elif is_changed:
-        outcome.changed += 1
-    else:
-        outcome.unchanged += 1
+            counted = _enter_all(context, entries)
+    except IntegrityError:
+        for entry in entries:
+            _enter_alone(context, entry, outcome)
+        return
+    outcome.add(counted)
+
+
+def _enter_alone(context: Context, entry: Entry, outcome: Outcome) -> None:
+    try:
+        with context.session.begin_nested():
+            counted = _enter_all(context, [entry])
+    except IntegrityError:
+        outcome.refused.append((entry.line, "this e-mail or phone was added just now; retry"))
+        return
+    outcome.add(counted)
+
+
+def _enter_all(context: Context, entries: Sequence[Entry]) -> Outcome:
+    counted = Outcome()
+    by_email, owner_of = _present(context.session, entries)
+    entered = []
+    for entry in entries:
+        try:
+            phone = entry.given.get("phone") or ""
+            if owner_of.get(phone, entry.email) != entry.email:
+                raise CellError(f"phone {phone} belongs to somebody else already")
+            entered.append(enter(context, entry, by_email.get(entry.email)))
+        except CellError as reason:
+            counted.refused.append((entry.line, str(reason)))
+    context.session.flush()
+    for one in entered:
+        is_changed = complete(context, one)
+        if one.before is None:
+            counted.added += 1
+        elif is_changed:
+            counted.changed += 1
+        else:
+            counted.unchanged += 1
+    context.session.flush()
+    return counted
+
+
+def _present(
+    session: Session, entries: Sequence[Entry]
+) -> tuple[dict[str, Expert], dict[str, str]]:
+    """Who is on the roster already, by e-mail; and whose each phone is."""
+    emails = [entry.email for entry in entries]
+    phones = [entry.given["phone"] for entry in entries if entry.given.get("phone")]
+    wanted = or_(Expert.email.in_(emails), Expert.phone.in_(phones))
+    rows = session.scalars(select(Expert).where(wanted)).all()
+    return {row.email: row for row in rows}, {row.phone: row.email for row in rows}

@@ -4,7 +4,12 @@ Each writes its audit row and leaves news for dispatch in the transaction of its
 """
 
 from roster.registrar.accounts import invite_expert, link_accepted, link_account
-from roster.registrar.admission import NotTwoPeopleError, check_vetters, raise_to
+from roster.registrar.admission import (
+    NotTwoPeopleError,
+    check_not_themself,
+    check_vetters,
+    raise_to,
+)
 from roster.registrar.news import tell
 from roster.registrar.presence import (
     add_absence,
@@ -20,6 +25,7 @@ __all__ = [
     "NotTwoPeopleError",
     "WrongStandingError",
     "add_absence",
+    "check_not_themself",
     "check_vetters",
     "end_absence",
     "end_absences",

@@ -31,9 +31,8 @@ def check_vetters(first: User, second: User) -> None:
         raise NotTwoPeopleError(_("One person cannot vet and approve: name two different ones."))
 
 
-def check_not_themself(expert: Expert, *vetters: User) -> None:
+def check_not_themself(themself: Person, *vetters: User) -> None:
     """Raises NotTwoPeopleError when one of `vetters` is the expert."""
-    themself = Person(expert.user_id, expert.email, expert.phone)
     for vetter in vetters:
         if same_person(themself, Person(vetter.id, vetter.email, vetter.phone or "")):
             raise NotTwoPeopleError(_("Nobody can vet or approve themself."))
@@ -58,7 +57,8 @@ def raise_to(
     for anybody but an applicant, and ValueError without evidence.
     """
     check_vetters(vetted_by, approved_by)
-    check_not_themself(expert, vetted_by, approved_by)
+    themself = Person(expert.user_id, expert.email, expert.phone)
+    check_not_themself(themself, vetted_by, approved_by)
     if not evidence.strip():
         raise ValueError(_("Nobody is qualified without evidence."))
     if expert.status != APPLICANT or status == APPLICANT:
