@@ -123,7 +123,7 @@ def check() -> ResponseReturnValue | None:
     if needed == _OPEN:
         return None
     if not current_user.is_authenticated:
-        return _ask_to_sign_in()
+        return ask_to_sign_in()
     if not any(allowed(permission) for permission in needed):
         abort(403)
     return None
@@ -139,7 +139,8 @@ def _roles() -> list[str]:
     return [role.name for role in current_user.roles]
 
 
-def _ask_to_sign_in() -> ResponseReturnValue:
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Sends a stranger to the sign-in page and back; 401 for programs and for changes."""
     if request.path.startswith(API) or request.method not in {"GET", "HEAD"}:
         abort(401)
     if "HX-Request" in request.headers:

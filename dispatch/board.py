@@ -29,48 +29,72 @@ ORDER = (
     terms.SEARCHING,
     terms.ASSIGNED,
 )
+BY_HAND = (terms.AWAITING, terms.UNFILLED)
 RECENT = timedelta(days=1)
+LATE_S = 60
 ALIVE = timedelta(seconds=30)
 SHOWN = 100
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """Something that the machine could not finish, with the case that it is about, if any."""
+
+    incident: Incident
+    ref: str | None
+    number: str | None
+
+
+@dataclass(frozen=True)
 class Board:
-    """All that a duty officer must see at a glance."""
+    """All that a duty officer must see at a glance.
+
+    `requests` are the first SHOWN of `open`, of which `by_hand` wait for a human; `backlog` are
+    messages that should have left, the oldest `behind_s` seconds ago.
+    """
 
     requests: list[CrisisRequest]
-    incidents: list[Incident]
+    open: int
+    by_hand: int
+    troubles: list[Trouble]
     texts: list[InboundMessage]
     failures: list[Attempt]
     opt_outs: list[Expert]
     backlog: int
-    oldest_due: datetime | None
+    behind_s: float
     workers: list[Heartbeat]
 
     @property
     def waiting(self) -> int:
         """How many things wait for a human."""
-        by_hand = {terms.AWAITING, terms.UNFILLED}
-        return (
-            sum(request.status in by_hand for request in self.requests)
-            + len(self.incidents)
-            + len(self.texts)
-        )
+        return self.by_hand + len(self.troubles) + len(self.texts)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether messages leave later than they should."""
+        return self.behind_s > LATE_S
 
 
 def read_board(session: Session, now: datetime) -> Board:
     """The board as it stands at `now`."""
-    backlog, oldest = _backlog(session, now)
+    backlog, behind_s = _backlog(session, now)
     return Board(
         requests=_open_requests(session),
-        incidents=_open_incidents(session),
+        open=_count(session, ORDER),
+        by_hand=_count(session, BY_HAND),
+        troubles=_troubles(session),
         texts=_unclear_texts(session),
         failures=_failures(session, now),
         opt_outs=_opt_outs(session, now),
         backlog=backlog,
-        oldest_due=oldest,
+        behind_s=behind_s,
         workers=_workers(session, now),
     )
+
+
+def _count(session: Session, states: tuple[str, ...]) -> int:
+    counted = select(func.count(CrisisRequest.id)).where(CrisisRequest.status.in_(states))
+    return session.scalar(counted) or 0
 
 
 def _open_requests(session: Session) -> list[CrisisRequest]:
@@ -90,9 +114,15 @@ def _open_requests(session: Session) -> list[CrisisRequest]:
     return list(rows.unique())
 
 
-def _open_incidents(session: Session) -> list[Incident]:
-    rows = select(Incident).where(Incident.cleared_at.is_(None)).order_by(Incident.id.desc())
-    return list(session.scalars(rows.limit(SHOWN)))
+def _troubles(session: Session) -> list[Trouble]:
+    rows = session.execute(
+        select(Incident, CrisisRequest.ref, CrisisRequest.number)
+        .outerjoin(CrisisRequest, CrisisRequest.id == Incident.request_id)
+        .where(Incident.cleared_at.is_(None))
+        .order_by(Incident.id.desc())
+        .limit(SHOWN)
+    )
+    return [Trouble(*row) for row in rows]
 
 
 def _unclear_texts(session: Session) -> list[InboundMessage]:
@@ -126,13 +156,12 @@ def _opt_outs(session: Session, now: datetime) -> list[Expert]:
     return list(session.scalars(rows))
 
 
-def _backlog(session: Session, now: datetime) -> tuple[int, datetime | None]:
-    row = session.execute(
-        select(func.count(), func.min(Attempt.due_at)).where(
-            Attempt.status == "queued", Attempt.due_at <= now
-        )
-    ).one()
-    return row[0], row[1]
+def _backlog(session: Session, now: datetime) -> tuple[int, float]:
+    waiting = select(func.count(), func.min(Attempt.due_at)).where(
+        Attempt.status == terms.QUEUED, Attempt.due_at <= now
+    )
+    count, oldest = session.execute(waiting).one()
+    return count, (now - oldest).total_seconds() if oldest else 0.0
 
 
 def _workers(session: Session, now: datetime) -> list[Heartbeat]:

@@ -1,53 +1,71 @@
 """Finding a request or an offer for somebody who may see it; everybody else hears "not found"."""
 
-from typing import NoReturn
+import re
+from typing import Any, NoReturn
 
 from flask import abort
 from flask_login import current_user
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
-from core.accounts.models import User
 from core.db import db
 from dispatch.models import CrisisRequest, Mission, Offer
+from roster.models import Expert
 
 ALL_SEEING = ("duty_officer", "auditor")
+# What cannot be a public id is never asked for: databases differ in which characters they bear.
+PUBLIC_ID = re.compile(r"[a-z2-7]{26}")
 
 
-def sees_everyone(user: User) -> bool:
+def sees_everyone(user: Any) -> bool:
     """Whether `user` may know who was asked: duty officers and auditors."""
     return bool(user.is_authenticated) and user.is_a(*ALL_SEEING)
 
 
-def visible_requests(user: User) -> ColumnElement[bool]:
+def visible_requests(user: Any) -> ColumnElement[bool]:
     """The condition on CrisisRequest for what `user` may see."""
     if sees_everyone(user):
         return true()
     if user.is_authenticated and user.is_a("focal_point") and user.office_code:
-        return CrisisRequest.office_code == user.office_code
+        office: str = user.office_code
+        return CrisisRequest.office_code == office
     return false()
 
 
-def find_request(ref: str, *, lock: bool = False) -> CrisisRequest:
-    """The request `ref` with all that is shown of it, or 404 when the caller may not see it.
+def find_request(ref: str) -> CrisisRequest:
+    """The request `ref` for a change; 404 when the caller may not see it."""
+    visible = visible_requests(current_user)
+    return _request(ref, visible) or not_found()
 
-    With `lock` the row is locked first (PostgreSQL), for a change.
-    """
-    query = select(CrisisRequest).where(CrisisRequest.ref == ref, visible_requests(current_user))
-    if lock:
-        query = query.with_for_update(of=CrisisRequest)
-    found = db.session.scalars(query.options(*shown_with())).unique().one_or_none()
-    return found or not_found()
+
+def find_case(ref: str) -> CrisisRequest:
+    """The request `ref` with all that is shown of it; 404 when the caller may not see it."""
+    return _request(ref, visible_requests(current_user), *shown_with()) or not_found()
+
+
+def find_any_case(ref: str) -> CrisisRequest:
+    """The request `ref` with all that is shown of it, for whoever holds its signed link."""
+    return _request(ref, true(), *shown_with()) or not_found()
 
 
 def find_offer(public_id: str) -> Offer:
-    """The offer `public_id`, or 404 when the caller may not see its request."""
+    """The offer `public_id`; 404 when the caller may not see its request."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        not_found()
     query = select(Offer).join(CrisisRequest).where(Offer.public_id == public_id)
     found = db.session.scalars(query.where(visible_requests(current_user))).unique().one_or_none()
     return found or not_found()
 
 
-def shown_with() -> tuple[object, ...]:
+def find_expert(public_id: str) -> Expert | None:
+    """The expert `public_id`, whatever their status."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        return None
+    return db.session.scalar(select(Expert).where(Expert.public_id == public_id))
+
+
+def shown_with() -> tuple[ORMOption, ...]:
     """Loader options: all rows that a page or the API shows of a request, in few queries."""
     return (
         selectinload(CrisisRequest.offers).selectinload(Offer.attempts),
@@ -60,3 +78,10 @@ def shown_with() -> tuple[object, ...]:
 def not_found() -> NoReturn:
     """404: it is not there, or not for this reader; both sound the same."""
     abort(404)
+
+
+def _request(ref: str, visible: ColumnElement[bool], *options: ORMOption) -> CrisisRequest | None:
+    if not PUBLIC_ID.fullmatch(ref):
+        return None
+    query = select(CrisisRequest).where(CrisisRequest.ref == ref, visible).options(*options)
+    return db.session.scalars(query).unique().one_or_none()

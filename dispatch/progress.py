@@ -6,6 +6,7 @@ from typing import Any
 
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.rules import terms
+from roster.models import Expert
 
 # How far an offer got is the furthest that any of its attempts got.
 FURTHEST = (
@@ -18,6 +19,8 @@ FURTHEST = (
     terms.DROPPED,
 )
 
+DROPPED_OUT = "dropped_out"
+
 
 @dataclass(frozen=True)
 class Event:
@@ -26,6 +29,41 @@ class Event:
     at: datetime
     event: str
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One offer as the office may see it: `who` only after they have accepted.
+
+    `state` is the offer's, or `dropped_out` when whoever had accepted will not come after all.
+    """
+
+    who: Expert | None
+    km: float
+    state: str
+    deadline: datetime
+
+
+def experts_found(request: CrisisRequest) -> list[Expert]:
+    """Who is on the way; in an exercise, which has no missions, who said yes."""
+    if request.exercise:
+        return [offer.expert for offer in request.offers if offer.status == terms.ACCEPTED]
+    coming = (terms.ACCEPTED, terms.STARTED)
+    return [mission.expert for mission in request.missions if mission.status in coming]
+
+
+def ladder_for_office(request: CrisisRequest) -> list[Rung]:
+    """Everybody who was asked, in that order, as the office may know it."""
+    left = {one.offer_id for one in request.missions if one.status == terms.WITHDRAWN}
+    return [
+        Rung(
+            who=offer.expert if offer.status == terms.ACCEPTED else None,
+            km=offer.distance_km,
+            state=DROPPED_OUT if offer.id in left else offer.status,
+            deadline=offer.deadline,
+        )
+        for offer in request.offers
+    ]
 
 
 def delivery_of(offer: Offer) -> str | None:

@@ -1,55 +1,63 @@
 """Filing, listing, showing and amending crisis requests over the API."""
 
-from typing import Any
-
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import func, select, true
 
 from core.access import allowed, current_actor, may
 from core.clock import now
 from core.db import db, writing
 from core.web import problem
 from dispatch import intake
-from dispatch.api.blueprint import BodyError, body, bp, number_argument
-from dispatch.api.representation import crisis, summary_of
-from dispatch.lookup import find_request, sees_everyone, visible_requests
+from dispatch.api.blueprint import bp
+from dispatch.api.reading import body, choice_argument, idempotency_key, number_argument
+from dispatch.api.representation import represent_crisis, summarise
+from dispatch.lookup import find_case, find_request, sees_everyone, visible_requests
 from dispatch.models import CrisisRequest
 from dispatch.report import read_report
 from dispatch.rules import terms
 
-LONGEST_KEY = 200
+MOST_PAGES = 100_000
 
 
 @bp.post("/crises")
 @may("crisis.file")
 def file_crisis() -> Response:
     """Files a request: 201, or 200 when this Idempotency-Key has already filed it."""
-    moment = now()
+    moment, key = now(), idempotency_key()
     report = read_report(body())
     if not allowed("crisis.file", report.office):
         return problem(403, _("Not your office"), _("You can file for your own office only."))
     with writing() as session:
         filed = intake.file_request(
-            session, report, filer=current_user, through="api", now=moment, idempotency=_key()
+            session,
+            report,
+            filer=current_user._get_current_object(),
+            through="api",
+            now=moment,
+            idempotency=(current_user.public_id, key) if key else None,
         )
         ref, created = filed.request.ref, filed.created
-    return shown(ref, 201 if created else 200)
+    answer = shown(ref)
+    answer.status_code = 201 if created else 200
+    answer.headers["Location"] = url_for("api.show_crisis", ref=ref)
+    return answer
 
 
 @bp.get("/crises")
 @may("crisis.see")
 def list_crises() -> Response:
     """The requests that the caller may see, newest first, in pages."""
-    page, size = number_argument("page", 1, 100_000), number_argument("per_page", 50, 100)
-    wanted = visible_requests(current_user) & _status_filter()
+    page, size = number_argument("page", 1, MOST_PAGES), number_argument("per_page", 50, 100)
+    status = choice_argument("status", terms.REQUEST_STATES)
+    wanted = visible_requests(current_user) & (CrisisRequest.status == status if status else true())
     newest = select(CrisisRequest).where(wanted).order_by(CrisisRequest.id.desc())
     rows = db.session.scalars(newest.limit(size).offset((page - 1) * size)).all()
     total = db.session.scalar(select(func.count()).select_from(CrisisRequest).where(wanted)) or 0
-    following = url_for("api.list_crises", page=page + 1, per_page=size)
+    following = url_for("api.list_crises", page=page + 1, per_page=size, status=status)
     return jsonify(
-        crises=[summary_of(row) for row in rows],
+        crises=[summarise(row) for row in rows],
         page=page,
         per_page=size,
         total=total,
@@ -68,34 +76,12 @@ def show_crisis(ref: str) -> Response:
 @may("crisis.change")
 def amend_crisis(ref: str) -> Response:
     """Amends what was filed; open offers are told or withdrawn."""
-    changes = body()
+    found, changes = find_request(ref), body()
     with writing() as session:
-        found = find_request(ref, lock=True)
         intake.amend(session, found, changes, actor=current_actor(), now=now())
     return shown(ref)
 
 
-def shown(ref: str, status: int = 200) -> Response:
-    """The body of GET /crises/{ref}, with its Location."""
-    found = find_request(ref)
-    answer = jsonify(crisis(found, staff=sees_everyone(current_user)))
-    answer.status_code = status
-    answer.headers["Location"] = url_for("api.show_crisis", ref=ref, _external=False)
-    return answer
-
-
-def _key() -> tuple[str, str] | None:
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > LONGEST_KEY:
-        raise BodyError("Idempotency-Key", _("Use at most %(count)d characters.", count=200))
-    return (current_user.public_id, key) if key else None
-
-
-def _status_filter() -> ColumnElement[bool]:
-    status = request.args.get("status")
-    if status is None:
-        return true()
-    if status not in terms.REQUEST_STATES:
-        known: dict[str, Any] = {"states": ", ".join(terms.REQUEST_STATES)}
-        raise BodyError("status", _("Give one of: %(states)s.", **known))
-    return CrisisRequest.status == status
+def shown(ref: str) -> Response:
+    """The body of GET /crises/{ref}."""
+    return jsonify(represent_crisis(find_case(ref), staff=sees_everyone(current_user)))

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import Response, jsonify, request, url_for
-from roster.coverage import count_coverage
+from flask import Response, jsonify, url_for
 from sqlalchemy import func, select
 
 from core.access import may
 from core.clock import now
 from core.db import db
 from core.reference.models import Office
-from dispatch.api.blueprint import bp, number_argument
+from dispatch.api.blueprint import bp
+from dispatch.api.reading import choice_argument, number_argument
 from dispatch.occupied import busy, load
+from roster.coverage import count_coverage
 from roster.models import Expert
 from roster.rules.availability import available_text
+from roster.rules.terms import MODES, STATUSES
 
 
 @bp.get("/offices")
@@ -28,9 +30,10 @@ def list_offices() -> Response:
 @may("roster.see")
 def list_experts() -> Response:
     """The roster in pages, by name; `status` filters."""
-    page, size = number_argument("page", 1, 1_000_000), number_argument("per_page", 50, 200)
+    page, size = number_argument("page", 1, 1_000_000), number_argument("per_page", 50, 100)
+    status = choice_argument("status", STATUSES)
     wanted = select(Expert).order_by(Expert.name, Expert.id)
-    if status := request.args.get("status"):
+    if status:
         wanted = wanted.where(Expert.status == status)
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = db.session.scalars(wanted.limit(size).offset((page - 1) * size)).all()
@@ -77,7 +80,7 @@ def _expert(row: Expert, available: str) -> dict[str, Any]:
         "base": row.base,
         "languages": sorted(spoken.code for spoken in row.languages),
         "skills": sorted(f"{claim.skill}:{claim.level}" for claim in row.skills),
-        "modes": [mode for mode in ("remote", "on_site") if getattr(row, mode)],
+        "modes": [mode for mode in MODES if getattr(row, mode)],
         "max_missions": row.max_missions,
         "valid_until": row.valid_until.isoformat() if row.valid_until else None,
         "available": available,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.models import Attempt, CrisisRequest, Mission, Offer
-from dispatch.progress import delivery_of, first_sent, timeline_of
+from dispatch.progress import delivery_of, first_sent, time_to_first_offer_s, timeline_of
 from dispatch.rules import terms
 from dispatch.rules.matching import distance_band
 
@@ -18,7 +18,7 @@ def stamp(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def summary_of(request: CrisisRequest) -> dict[str, Any]:
+def summarise(request: CrisisRequest) -> dict[str, Any]:
     """A request as a line of a list."""
     return {
         "ref": request.ref,
@@ -34,7 +34,7 @@ def summary_of(request: CrisisRequest) -> dict[str, Any]:
     }
 
 
-def crisis(request: CrisisRequest, *, staff: bool) -> dict[str, Any]:
+def represent_crisis(request: CrisisRequest, *, staff: bool) -> dict[str, Any]:
     """A request with its offers, missions and timeline. `staff` sees who was asked."""
     filed = {
         "impact": request.impact,
@@ -50,14 +50,16 @@ def crisis(request: CrisisRequest, *, staff: bool) -> dict[str, Any]:
         "local_experts_safe": request.local_experts_safe,
         "contact_name": request.contact_name,
         "contact_phone": request.contact_phone,
+        "contact_email": request.contact_email,
     }
     return {
-        **summary_of(request),
+        **summarise(request),
         **filed,
         "confirmed_at": stamp(request.confirmed_at),
         "ended_at": stamp(request.ended_at),
-        "offers": [offer(row, staff=staff) for row in request.offers],
-        "missions": [mission(row, staff=staff) for row in request.missions],
+        "time_to_first_offer_s": time_to_first_offer_s(request),
+        "offers": [represent_offer(row, staff=staff) for row in request.offers],
+        "missions": [represent_mission(row, staff=staff) for row in request.missions],
         "timeline": [
             {"at": stamp(entry.at), "event": entry.event, **entry.detail}
             for entry in timeline_of(request)
@@ -65,7 +67,7 @@ def crisis(request: CrisisRequest, *, staff: bool) -> dict[str, Any]:
     }
 
 
-def offer(row: Offer, *, staff: bool) -> dict[str, Any]:
+def represent_offer(row: Offer, *, staff: bool) -> dict[str, Any]:
     """An offer; `expert` is null for the office until that expert has accepted."""
     known = staff or row.status == terms.ACCEPTED
     last = last_attempt(row)
@@ -85,7 +87,7 @@ def offer(row: Offer, *, staff: bool) -> dict[str, Any]:
     }
 
 
-def mission(row: Mission, *, staff: bool) -> dict[str, Any]:
+def represent_mission(row: Mission, *, staff: bool) -> dict[str, Any]:
     """A mission: the office may know who comes, and how to reach them, while they are coming."""
     expert: dict[str, Any] = {"id": row.public_id, "expert": row.expert.public_id}
     if staff or row.status in {terms.ACCEPTED, terms.STARTED}:

@@ -1,202 +1,116 @@
-"""The duty board: every open request, what the machine could not finish, and the officer's moves."""
+"""The duty board: every open request, what the machine could not finish, and each case in full.
 
-from collections.abc import Callable
+Shows; the moves are in `dispatch.views.moves`.
+"""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from datetime import datetime
 
-from core.access import current_actor, may
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from core.access import may
 from core.clock import now
-from core.db import db, writing
-from dispatch import advance, answers, board, candidates, incidents, intake, messages
-from dispatch.forms import ChoiceForm, MoveForm, ReasonForm
-from dispatch.lookup import find_offer, find_request, not_found
-from dispatch.models import CrisisRequest, InboundMessage, Incident
+from core.db import db
+from dispatch import board, candidates
+from dispatch.forms import MoveForm
+from dispatch.intake import possible_duplicates
+from dispatch.lookup import find_case
+from dispatch.models import CrisisRequest
 from dispatch.progress import timeline_of
-from dispatch.views.map import draw_case
-from dispatch.views.words import kind_name
-from roster.models import Expert
+from dispatch.transitions import ENDED
+from dispatch.views.live import LivePart, answer_live, live_part
+from dispatch.views.map import draw_board, draw_case
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-SHOWN = 50
+BOARD_S, CASE_S, NEXT_S = 3, 3, 15
+SHOWN = 15
+Fault = dict[str, str]
 
 
 @bp.get("/")
 @may("desk.see")
 def show_board() -> str:
     """All open requests, gravest first, and everything that waits for a human."""
-    moment = now()
-    return render_template(
-        "desk/board.html", board=board.read_board(db.session(), moment), now=moment, form=MoveForm()
-    )
+    return render_template("desk/board.html", part=_board(now()), form=MoveForm())
 
 
 @bp.get("/live")
 @may("desk.see")
-def show_live() -> str:
+def show_live() -> ResponseReturnValue:
     """The part of the board that is fetched again and again."""
-    moment = now()
-    return render_template(
-        "desk/_board_live.html",
-        board=board.read_board(db.session(), moment),
-        now=moment,
-        form=MoveForm(),
-    )
+    return answer_live(_board(now()))
 
 
 @bp.get("/<ref>")
 @may("desk.see")
 def show_case(ref: str) -> str:
     """One request: its ladder as list and map, who else could be asked, and why others not."""
-    return _case(ref, ReasonForm())
+    return case_page(ref)
 
 
 @bp.get("/<ref>/live")
 @may("desk.see")
-def show_case_live(ref: str) -> str:
+def show_case_live(ref: str) -> ResponseReturnValue:
     """The part of a case that is fetched again and again."""
-    return _case(ref, ReasonForm(), "desk/_case_live.html")
+    return answer_live(_case(find_case(ref), now()))
 
 
-@bp.post("/<ref>/<any(confirm, pause, resume, close):move>")
-@may("desk.act")
-def move(ref: str, move: str) -> Response:
-    """Confirms, pauses, resumes or closes; a move that the state does not allow is 409."""
-
-    def act(session: Session, found: CrisisRequest) -> None:
-        if move == "confirm":
-            intake.confirm(session, found, officer=current_user, now=now())
-        else:
-            getattr(intake, move)(session, found, actor=current_actor(), now=now())
-
-    return _change(ref, act)
+@bp.get("/<ref>/next")
+@may("desk.see")
+def show_next(ref: str) -> ResponseReturnValue:
+    """Who could be asked next, fetched now and then: it looks at everybody."""
+    return answer_live(_next(find_case(ref), now()))
 
 
-@bp.post("/<ref>/cancel")
-@may("desk.act")
-def cancel(ref: str) -> Response | tuple[str, int]:
-    """Help is no longer needed, or the request was false."""
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return _case(ref, form), 422
-    return _change(
-        ref,
-        lambda session, found: intake.cancel(
-            session, found, form.reason.data or "", actor=current_actor(), now=now()
-        ),
-    )
-
-
-@bp.post("/<ref>/extend")
-@may("desk.act")
-def extend(ref: str) -> Response:
-    """Asks for another number of experts."""
-    wanted = request.form.get("experts_needed", "")
-    changes = {"experts_needed": int(wanted) if wanted.isdecimal() else wanted}
-    return _change(
-        ref,
-        lambda session, found: intake.amend(
-            session, found, changes, actor=current_actor(), now=now()
-        ),
-    )
-
-
-@bp.post("/<ref>/offers")
-@may("desk.act")
-def choose(ref: str) -> Response | tuple[str, int]:
-    """Offers the request to the expert whom the officer has chosen, with the reason."""
-    form = ChoiceForm()
-    if not form.validate_on_submit():
-        return _case(ref, form), 422
-    try:
-        with writing() as session:
-            found = find_request(ref, lock=True)
-            wanted = select(Expert).where(Expert.public_id == form.expert.data)
-            expert = session.scalars(wanted).one_or_none() or not_found()
-            advance.offer_to(
-                session,
-                found,
-                expert,
-                actor=current_actor(),
-                reason=form.reason.data or "",
-                now=now(),
-            )
-    except advance.NotDeployableError as error:
-        flash(str(error), "error")
-    return redirect(url_for("desk.show_case", ref=ref), 303)
-
-
-@bp.post("/offers/<public_id>/withdraw")
-@may("desk.act")
-def withdraw(public_id: str) -> Response | tuple[str, int]:
-    """Takes an open offer back; the next expert is asked at once."""
-    form = ReasonForm()
-    ref = find_offer(public_id).request.ref
-    if not form.validate_on_submit():
-        return _case(ref, form), 422
-    with writing() as session:
-        found = find_offer(public_id)
-        answers.withdraw_offer(
-            session, found, actor=current_actor(), reason=form.reason.data or "", now=now()
-        )
-    return redirect(url_for("desk.show_case", ref=ref), 303)
-
-
-@bp.post("/texts/<int:number>/handled")
-@may("desk.act")
-def handle_text(number: int) -> Response:
-    """A human has read this text and done what it asked for."""
-    with writing() as session:
-        message = session.get(InboundMessage, number) or not_found()
-        message.handled_at, message.handled_by = now(), current_user.id
-    return redirect(url_for("desk.show_board"), 303)
-
-
-@bp.post("/incidents/<int:number>/clear")
-@may("desk.act")
-def clear_incident(number: int) -> Response:
-    """A human has dealt with this."""
-    with writing() as session:
-        incident = session.get(Incident, number) or not_found()
-        incidents.clear(session, incident, by=current_user, now=now())
-    return redirect(url_for("desk.show_board"), 303)
-
-
-@bp.post("/test-text")
-@may("desk.act")
-def send_test_text() -> Response:
-    """Sends a text to the officer's own phone: does the whole way work?"""
-    if not current_user.phone:
-        flash(_("Your account has no phone number. Add one under “My account”."), "error")
-        return redirect(url_for("desk.show_board"), 303)
-    with writing() as session:
-        messages.send_test_text(session, current_user, now())
-    flash(_("A test text is on its way to %(phone)s.", phone=current_user.phone))
-    return redirect(url_for("desk.show_board"), 303)
-
-
-def _change(ref: str, act: Callable[[Session, CrisisRequest], None]) -> Response:
-    with writing() as session:
-        act(session, find_request(ref, lock=True))
-    return redirect(url_for("desk.show_case", ref=ref), 303)
-
-
-def _case(ref: str, form: ReasonForm, template: str = "desk/case.html") -> str:
-    moment = now()
-    found = find_request(ref)
-    who = candidates.describe(db.session(), found, moment, limit=SHOWN)
+def case_page(ref: str, fault: Fault | None = None) -> str:
+    """The whole page of a case; `fault` says what was wrong with which field (`at`, `text`)."""
+    found, moment = find_case(ref), now()
     return render_template(
-        template,
+        "desk/case.html",
         crisis=found,
-        kind_name=kind_name(found.kind),
-        who=who,
-        map=draw_case(found, who),
-        duplicates=intake.possible_duplicates(db.session(), found),
+        part=_case(found, moment, fault),
+        next=None if found.status in ENDED else _next(found, moment, fault),
+        duplicates=possible_duplicates(db.session(), found),
+        fault=fault,
+    )
+
+
+def _board(moment: datetime) -> LivePart:
+    shown = board.read_board(db.session(), moment)
+    return live_part(
+        "board",
+        "desk/_board_live.html",
+        url_for("desk.show_live"),
+        every_s=BOARD_S,
+        board=shown,
+        map=draw_board(shown.requests, moment),
+        form=MoveForm(),
+    )
+
+
+def _case(found: CrisisRequest, moment: datetime, fault: Fault | None = None) -> LivePart:
+    soonest = candidates.next_in_line(db.session(), found, moment, limit=SHOWN)
+    return live_part(
+        "case",
+        "desk/_case_live.html",
+        url_for("desk.show_case_live", ref=found.ref),
+        every_s=0 if found.status in ENDED else CASE_S,
+        crisis=found,
+        map=draw_case(found, soonest, moment),
         timeline=timeline_of(found),
-        form=form,
-        now=moment,
+        form=MoveForm(),
+        fault=fault,
+    )
+
+
+def _next(found: CrisisRequest, moment: datetime, fault: Fault | None = None) -> LivePart:
+    return live_part(
+        "next",
+        "desk/_next_live.html",
+        url_for("desk.show_next", ref=found.ref),
+        every_s=NEXT_S,
+        crisis=found,
+        who=candidates.describe(db.session(), found, moment, limit=SHOWN),
+        form=MoveForm(),
+        fault=fault,
     )

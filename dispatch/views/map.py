@@ -1,43 +1,50 @@
-"""A case on the map: where the crisis is, who was asked, who could be. Drawn as SVG by the server.
+"""Cases on the map, drawn as SVG by the server: where the crisis is, who was asked, who could be.
 
-Only points and labels are placed here; the land is one file that the browser keeps.
+Only points, ways and labels are placed here; the land is one file that the browser keeps.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from core.worldmap import HEIGHT, WIDTH, project
-
+from core.worldmap import HEIGHT, WIDTH, line, path, project
 from dispatch.models import CrisisRequest
+from roster.directory.where import place_of
 from roster.models import Expert
 
 MARGIN = 40.0
 LEAST_WIDTH = 160.0
-RIGHT_EDGE = 0.72  # beyond this part of the width a label is written to the left of its point
-MOST_CANDIDATES = 20
+RIGHT_EDGE = 0.8  # beyond this part of the width a label is written to the left of its point
+CRISIS, CANDIDATE = "crisis", "candidate"
+LINE_HEIGHT = 2.8  # in units
 
 
 @dataclass(frozen=True)
-class Point:
-    """One mark: where (in the units of the world map), what sort, and what stands beside it."""
+class Mark:
+    """One mark: where (in the units of the world map), what sort, and what stands beside it.
+
+    `way` is SVG path data of the shortest way from the crisis; `title` is said of it in full.
+    """
 
     x: float
     y: float
     sort: str
-    label: str
+    label: str = ""
+    title: str = ""
+    way: str = ""
     leftward: bool = False
+    lower: float = 0.0
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A piece of the world map: its view box, the crisis, and the points round it."""
+    """A piece of the world map: its corner and size, and the marks on it, the crisis last."""
 
     left: float
     top: float
     width: float
     height: float
-    crisis: Point
-    points: list[Point]
+    marks: list[Mark]
 
     @property
     def view_box(self) -> str:
@@ -50,47 +57,80 @@ class Picture:
         return self.width / 100
 
 
-def draw_case(crisis: CrisisRequest, who: dict[str, Any]) -> Picture:
-    """The picture of `crisis`: its offers, and the nearest of those who could be asked next.
-
-    `who` is what `candidates.describe` says; candidates without a position are left out.
-    """
-    centre = project(crisis.lat, crisis.lon)
+def draw_case(crisis: CrisisRequest, next_in_line: Iterable[Expert], now: datetime) -> Picture:
+    """`crisis`, everybody who was asked where they are now, and those who could be asked next."""
+    seat = (crisis.lat, crisis.lon)
+    asked = {offer.expert_id for offer in crisis.offers}
     marks = [
-        (*_position(offer.expert), offer.status, f"{offer.rank}. {offer.expert.name}")
-        for offer in crisis.offers
+        _mark(place_of(expert, now), CANDIDATE, title=expert.name)
+        for expert in next_in_line
+        if expert.id not in asked
     ]
-    asked = {offer.expert.public_id for offer in crisis.offers}
-    for candidate in who["candidates"][:MOST_CANDIDATES]:
-        facts = candidate["facts"]
-        if candidate["expert"] not in asked and facts.get("lat") is not None:
-            marks.append((*project(facts["lat"], facts["lon"]), "candidate", ""))
-    left, top, width, height = _frame([centre, *((x, y) for x, y, _, _ in marks)])
-    edge = left + width * RIGHT_EDGE
-    return Picture(
-        left,
-        top,
-        width,
-        height,
-        Point(*centre, "crisis", crisis.place or crisis.office.seat_city, centre[0] > edge),
-        [Point(x, y, sort, label, x > edge) for x, y, sort, label in marks],
-    )
+    for offer in crisis.offers:
+        here = place_of(offer.expert, now)
+        title = f"{offer.rank}. {offer.expert.name}"
+        way = path(line(seat, here))
+        marks.append(_mark(here, offer.status, label=str(offer.rank), title=title, way=way))
+    name = crisis.place or crisis.office.seat_city
+    marks.append(_mark(seat, CRISIS, label=name, title=name))
+    return _framed(marks, *_frame(marks))
 
 
-def _position(expert: Expert) -> tuple[float, float]:
-    return project(expert.lat, expert.lon)
+def draw_board(requests: Sequence[CrisisRequest], now: datetime) -> Picture | None:
+    """All open `requests` on the whole world, with whoever is being asked; None when it is calm."""
+    marks = [
+        _mark(
+            place_of(offer.expert, now),
+            offer.status,
+            title=offer.expert.name,
+            way=path(line((crisis.lat, crisis.lon), place_of(offer.expert, now))),
+        )
+        for crisis in requests
+        for offer in crisis.offers
+        if offer.status in {"open", "accepted"}
+    ]
+    marks += [
+        _mark(
+            (crisis.lat, crisis.lon), f"{CRISIS}-{crisis.severity}",
+            label=crisis.office_code, title=f"{crisis.number} {crisis.office.name_en}",
+        )
+        for crisis in reversed(requests)
+    ]  # fmt: skip
+    return _framed(marks, 0.0, 0.0, WIDTH, HEIGHT) if requests else None
 
 
-def _frame(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+def _mark(
+    place: tuple[float, float], sort: str, label: str = "", title: str = "", way: str = ""
+) -> Mark:
+    x, y = project(*place)
+    return Mark(x, y, sort, label, title, way)
+
+
+def _frame(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
+    """Corner and size of the piece of the map that holds all `marks`, twice as wide as high."""
+    xs, ys = [mark.x for mark in marks], [mark.y for mark in marks]
     width = max(max(xs) - min(xs) + 2 * MARGIN, LEAST_WIDTH, 2 * (max(ys) - min(ys) + 2 * MARGIN))
     width = min(width, WIDTH)
     height = min(width / 2, HEIGHT)
     left = (max(xs) + min(xs) - width) / 2
     top = (max(ys) + min(ys) - height) / 2
-    return (
-        min(max(left, 0), WIDTH - width),
-        min(max(top, 0), HEIGHT - height),
-        width,
-        height,
-    )
+    return min(max(left, 0), WIDTH - width), min(max(top, 0), HEIGHT - height), width, height
+
+
+def _framed(marks: Sequence[Mark], left: float, top: float, width: float, height: float) -> Picture:
+    """The picture of `marks`, their labels inside of it and none written over another."""
+    unit = width / 100
+    placed: list[Mark] = []
+    for mark in marks:
+        leftward = mark.x > left + width * RIGHT_EDGE
+        free = replace(mark, leftward=leftward)
+        while mark.label and any(_overlap(free, other, unit) for other in placed if other.label):
+            free = replace(free, lower=free.lower + unit)
+        placed.append(free)
+    return Picture(left, top, width, height, placed)
+
+
+def _overlap(one: Mark, other: Mark, unit: float) -> bool:
+    reach = unit * (2 + 1.4 * max(len(one.label), len(other.label)))
+    near = abs(one.y + one.lower - other.y - other.lower) < LINE_HEIGHT * unit
+    return near and abs(one.x - other.x) < reach

@@ -1,23 +1,25 @@
-"""The second way to answer an offer: its signed link. GET shows and changes nothing; POST answers."""
+"""The second way to answer an offer: its signed link. GET shows, POST answers."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import select
-from werkzeug.wrappers import Response
+from flask.typing import ResponseReturnValue
 
 from core.access import open_to_all
 from core.clock import now
 from core.db import db, writing
-from core.i18n import speaking
-from core.links import read as read_link
+from core.i18n import LANGUAGES, nearest_language, speaking
+from core.web import checks_own_token
 from dispatch import answers
 from dispatch.forms import AnswerForm
 from dispatch.lookup import not_found
 from dispatch.models import Offer
+from dispatch.offer_link import offer_behind
 from dispatch.rules import terms
-from dispatch.views.words import kind_name, local_time
+from dispatch.rules.escalation import is_late
+from dispatch.views.words import local_time
+from dispatch.wording.offers import works_remotely
 
 bp = Blueprint("offer", __name__)
-LINK = "offer"
+ACCEPT, DECLINE = "accept", "decline"
 
 
 @bp.get("/offer/<token>")
@@ -29,43 +31,52 @@ def show_offer(token: str) -> str:
 
 @bp.post("/offer/<token>")
 @open_to_all
-def answer_offer(token: str) -> Response | tuple[str, int]:
+@checks_own_token
+def answer_offer(token: str) -> ResponseReturnValue:
     """Takes the answer; what it led to is shown on the page again."""
-    moment = now()
-    form = AnswerForm()
+    moment, form = now(), AnswerForm()
     choice = request.form.get("answer")
-    if not form.validate_on_submit() or choice not in {"accept", "decline"}:
+    if not form.validate_on_submit() or choice not in {ACCEPT, DECLINE}:
         return _page(_find(token), token, retry=True), 400
+    offer = _find(token)
     with writing() as session:
         outcome = answers.answer_offer(
-            session, _find(token), accept=choice == "accept", received_at=moment, via="link"
+            session, offer, accept=choice == ACCEPT, received_at=moment, via="link"
         )
-    return redirect(
-        url_for("offer.show_offer", token=token, answered=outcome, lang=request.args.get("lang")),
-        303,
-    )
+    language = request.args.get("lang")
+    shown = url_for("offer.show_offer", token=token, answered=outcome, lang=language)
+    return redirect(shown, 303)
 
 
 def _find(token: str) -> Offer:
-    public_id = read_link(LINK, token)
-    if public_id is None:
-        not_found()
-    query = select(Offer).where(Offer.public_id == public_id)
-    return db.session.scalars(query).unique().one_or_none() or not_found()
+    return offer_behind(db.session(), token) or not_found()
 
 
 def _page(offer: Offer, token: str, *, retry: bool = False) -> str:
-    moment = now()
-    with speaking(request.args.get("lang") or offer.expert.language):
+    chosen = request.args.get("lang", "")
+    language = chosen if chosen in LANGUAGES else nearest_language(offer.expert.language)
+    with speaking(language):
         return render_template(
             "dispatch/offer.html",
             offer=offer,
             crisis=offer.request,
             token=token,
             form=AnswerForm(),
-            kind_name=kind_name(offer.request.kind),
             local_deadline=local_time(offer.deadline, offer.expert.time_zone),
-            live=offer.status == terms.OPEN and moment < offer.deadline,
-            answered=request.args.get("answered"),
+            live=offer.status == terms.OPEN and not is_late(now(), offer.deadline),
+            remotely=works_remotely(offer),
+            state=_state(offer),
             retry=retry,
         )
+
+
+def _state(offer: Offer) -> str:
+    """What has become of the offer, as its expert should read it."""
+    if offer.status == terms.WITHDRAWN and offer.request.status == terms.CANCELLED:
+        return "cancelled"
+    if offer.status == terms.WITHDRAWN and offer.request.status in {terms.ASSIGNED, terms.CLOSED}:
+        return "taken"
+    mission = offer.mission
+    if mission is not None and mission.status not in {terms.ACCEPTED, terms.STARTED}:
+        return "mission_over"
+    return offer.status

@@ -1,0 +1,42 @@
+"""What the crisis form offers to choose from: reference rows, named in the reader's language."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.reference.models import CrisisKind, Language, Office, Service, Skill, named
+from dispatch.office_names import list_offices
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Code and name of each choice, in the order in which they are shown.
+
+    `languages` has the names by language by code, since people may type any of them.
+    """
+
+    offices: Pairs
+    kinds: Pairs
+    kind_hints: dict[str, str]
+    services: Pairs
+    skills: Pairs
+    languages: dict[str, dict[str, str]]
+
+
+def read_choices(session: Session, language: str) -> Choices:
+    """All choices there are just now, in `language`, one of the six."""
+    kinds = session.scalars(select(CrisisKind).order_by(CrisisKind.position)).all()
+    services = session.scalars(select(Service).order_by(Service.position))
+    skills = session.scalars(select(Skill).order_by(Skill.position))
+    spoken = session.execute(select(Language.code, Language.names).order_by(Language.code))
+    return Choices(
+        offices=list_offices(session.scalars(select(Office)), language),
+        kinds=[(kind.code, named(kind, language)) for kind in kinds],
+        kind_hints={kind.code: kind.hints.get(language, "") for kind in kinds},
+        services=[(service.code, named(service, language)) for service in services],
+        skills=[(skill.code, named(skill, language)) for skill in skills],
+        languages=dict(spoken.tuples().all()),
+    )
