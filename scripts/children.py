@@ -27,7 +27,7 @@ class Child:
     process: subprocess.Popen[bytes]
     log: Path
 
-    def last_words(self, lines: int = 15) -> str:
+    def last_words(self, lines: int = 8) -> str:
         """The end of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 

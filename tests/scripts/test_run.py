@@ -25,7 +25,7 @@ class Run:
         command = [sys.executable, "-m", "scripts.run", "--instance", str(folder)]
         self.port = free_pair()
         self.process = subprocess.Popen(
-            [*command, "--port", str(self.port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            [*command, "--port", str(self.port)], cwd=ROOT, stdout=subprocess.PIPE
         )
 
     def read_until(self, words: str) -> str:
@@ -36,9 +36,9 @@ class Run:
             left = give_up_at - time.monotonic()
             ready, _, _ = select.select([self.process.stdout], [], [], max(0.0, left))
             assert ready, f"not said in time: {words}; but: {said}"
-            line = self.process.stdout.readline()
-            assert line, f"ended without saying: {words}; but: {said}"
-            said += line
+            piece = os.read(self.process.stdout.fileno(), 4096)
+            assert piece, f"ended without saying: {words}; but: {said}"
+            said += piece.decode()
         return said
 
     def family(self) -> list[int]:
@@ -107,7 +107,7 @@ def test_everything_starts_answers_and_ends_with_ctrl_c(run: Run) -> None:
 @pytest.mark.timeout(240)
 def test_when_one_part_dies_all_stop_and_say_why(run: Run) -> None:
     run.read_until("Ctrl-C stops everything")
-    worker = next(process for process in run.family() if "worker" in command_of(process))
+    worker = next(process for process in run.family() if "dispatch worker" in command_of(process))
     os.kill(worker, signal.SIGKILL)
     said = run.read_until("The worker has stopped (exit code -9)")
     assert "everything else stops" in said
