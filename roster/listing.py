@@ -49,7 +49,7 @@ def list_experts(
 def count_by_status(session: Session) -> dict[str, int]:
     """How many there are in each state."""
     rows = session.execute(select(Expert.status, func.count()).group_by(Expert.status))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def is_away(now: datetime) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Reads single cells of a roster file. Each refuses with a reason that says what to do."""
 
+import re
 from collections.abc import Collection
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ from roster.rules import terms
 AWAY_UNTIL = "away until "
 MOST_MISSIONS = 99
 LEVELS = range(1, 4)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class CellError(ValueError):
@@ -29,9 +31,11 @@ def read_email(text: str) -> str:
 
 
 def read_text(column: str, text: str, longest: int) -> str:
-    """A text of at most `longest` characters."""
+    """One line of at most `longest` characters."""
     if len(text) > longest:
         raise CellError(f"{column} has more than {longest} characters")
+    if not text.isprintable():
+        raise CellError(f"{column} contains a line break or a character that cannot be shown")
     return text
 
 
@@ -90,7 +94,7 @@ def read_time_zone(text: str) -> str:
 def read_date(column: str, text: str) -> date:
     """A date as YYYY-MM-DD."""
     try:
-        if len(text) == len("YYYY-MM-DD"):
+        if _DATE.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
         pass
@@ -117,17 +121,15 @@ def read_skills(text: str, known: Collection[str]) -> dict[str, int]:
 
 
 def read_modes(text: str) -> set[str]:
-    """`remote`, `on_site`, or both; both when empty."""
-    return {read_code("mode", item, terms.MODES) for item in read_list(text)} or set(terms.MODES)
+    """`remote`, `on_site`, or both."""
+    return {read_code("mode", item, terms.MODES) for item in read_list(text)}
 
 
 def read_available(text: str) -> str | date:
     """`yes`, `no`, or the last day of an absence."""
     folded = " ".join(text.casefold().split())
-    if folded in {"", "yes"}:
-        return "yes"
-    if folded == "no":
-        return "no"
+    if folded in {"yes", "no"}:
+        return folded
     if folded.startswith(AWAY_UNTIL):
         return read_date("available", folded.removeprefix(AWAY_UNTIL))
     raise CellError(f"available “{text}” must be yes, no or away until YYYY-MM-DD")

@@ -33,7 +33,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row that could be read: `given` has a value for each column that the file has."""
+    """One row that could be read: `given` has a value for each column that the file has.
+
+    None is an empty cell: somebody who is there keeps what they have, a new one gets the default.
+    Empty skills, languages and conflicts are lists without items, and mean just that.
+    """
 
     line: int
     email: str
@@ -47,7 +51,7 @@ def read_known(session: Session) -> Known:
         frozenset(session.scalars(select(Region.code))),
         frozenset(session.scalars(select(Language.code))),
         frozenset(session.scalars(select(Skill.code))),
-        dict(offices.tuples().all()),
+        {row.iso2: row.region for row in offices},
     )
 
 
@@ -79,18 +83,18 @@ def _readers(known: Known, country: str) -> dict[str, Callable[[str], Any]]:
         "language": optional(lambda text: cells.read_code("language", text, known.languages)),
         "country": optional(cells.read_country),
         "region": optional(lambda text: cells.read_code("region", text, known.regions)),
-        "base": lambda text: cells.read_text("base", text, 200),
+        "base": optional(lambda text: cells.read_text("base", text, 200)),
         "lat": optional(lambda text: cells.read_number("lat", text, -90, 90)),
         "lon": optional(lambda text: cells.read_number("lon", text, -180, 180)),
         "time_zone": optional(cells.read_time_zone),
         "languages": codes("language", known.languages),
         "skills": lambda text: cells.read_skills(text, known.skills),
-        "modes": cells.read_modes,
-        "max_missions": lambda text: cells.read_missions(text) if text else 1,
+        "modes": optional(cells.read_modes),
+        "max_missions": optional(cells.read_missions),
         "conflicts": lambda text: {cells.read_country(item) for item in cells.read_list(text)},
         "status": optional(lambda text: cells.read_code("status", text, terms.STATUSES)),
         "valid_until": optional(_valid_until),
-        "available": cells.read_available,
+        "available": optional(cells.read_available),
     }
 
 

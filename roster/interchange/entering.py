@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts.models import User
 from core.place_query import Position
-from core.places import PlaceFound, find_place, place_at
+from core.places import PlaceFound, look_up, place_at
 from roster.interchange.cells import CellError
 from roster.interchange.columns import Entry, Known
 from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
@@ -64,7 +64,8 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
             raise CellError(f"{column} is missing")
     before = _likeness(expert) if expert else None
     expert = expert or _newcomer(context, entry)
-    _check_vetters(context, entry, expert, values)
+    if _is_raised(context, entry, expert, is_new=before is None):
+        _check_vetters(context, entry, expert, values)
     for column, value in values.items():
         if value is not None and getattr(expert, column) != value:
             setattr(expert, column, value)
@@ -78,9 +79,10 @@ def complete(context: Context, entered: Entered) -> bool:
     anything.
     """
     entry, expert, is_new = entered.entry, entered.expert, entered.before is None
-    said = entry.given.get("available", "yes" if is_new else None)
-    moved = set_availability(context.session, expert, said, now=context.now)
-    raised = _raise(context, entry, expert)
+    moved = set_availability(context.session, expert, entry.given.get("available"), now=context.now)
+    raised = _is_raised(context, entry, expert, is_new)
+    if raised:
+        _raise(context, entry, expert)
     is_changed = is_new or moved or raised or entered.before != _likeness(expert)
     if is_changed:
         action = "imported" if is_new else "changed_by_import"
@@ -99,15 +101,15 @@ def _newcomer(context: Context, entry: Entry) -> Expert:
     )  # fmt: skip
 
 
-def _is_raised(context: Context, entry: Entry, expert: Expert) -> bool:
+def _is_raised(context: Context, entry: Entry, expert: Expert, is_new: bool) -> bool:
     """Whether two vetters let this applicant onto the roster, and the row asks for it."""
-    is_wanted = entry.given.get("status") != terms.APPLICANT
+    wanted = entry.given.get("status") or terms.QUALIFIED
+    # What became of somebody elsewhere (suspended, removed) is told of newcomers only.
+    is_wanted = wanted in terms.VETTED or (is_new and wanted != terms.APPLICANT)
     return bool(context.vetters) and expert.status == terms.APPLICANT and is_wanted
 
 
 def _check_vetters(context: Context, entry: Entry, expert: Expert, values: dict[str, Any]) -> None:
-    if not _is_raised(context, entry, expert):
-        return
     themself = Person(expert.user_id, entry.email, values.get("phone") or expert.phone)
     try:
         check_not_themself(themself, *context.vetters)
@@ -115,15 +117,12 @@ def _check_vetters(context: Context, entry: Entry, expert: Expert, values: dict[
         raise CellError(str(error)) from error
 
 
-def _raise(context: Context, entry: Entry, expert: Expert) -> bool:
-    if not _is_raised(context, entry, expert):
-        return False
+def _raise(context: Context, entry: Entry, expert: Expert) -> None:
     raise_to(
         context.session, expert, entry.given.get("status") or terms.QUALIFIED,
         vetted_by=context.vetters[0], approved_by=context.vetters[1], evidence=context.evidence,
         valid_until=entry.given.get("valid_until"), actor=context.actor, now=context.now,
     )  # fmt: skip
-    return True
 
 
 def _whereabouts(context: Context, entry: Entry, expert: Expert | None) -> dict[str, Any]:
@@ -133,7 +132,8 @@ def _whereabouts(context: Context, entry: Entry, expert: Expert | None) -> dict[
     place = _place(context, given, country, expert)
     if place is None:
         return {}
-    found: dict[str, Any] = {"lat": place.lat, "lon": place.lon}
+    # Who has moved without a word for the new place is no longer at the old one.
+    found: dict[str, Any] = {"lat": place.lat, "lon": place.lon, "base": given.get("base") or ""}
     found["country"] = country or place.country
     found["region"] = (
         given.get("region")
@@ -154,14 +154,16 @@ def _place(context: Context, given: Any, country: str, expert: Expert | None) ->
         if zone and country:
             return PlaceFound("", country, lat, lon, zone)
         return place_at(context.session, Position(lat, lon))
-    base = given.get("base", "")
+    base = given.get("base") or ""
     if expert and base in {"", expert.base}:
         return None
     if not base:
         raise CellError("base is missing, and so are lat and lon")
-    places = find_place(base, country or None, 1)
-    if not places:
-        raise CellError(f"base “{base}” is not in the gazetteer; give lat and lon beside it")
+    # Offline always: nobody's server is asked for a file of thousands.
+    places = look_up(context.session, base, country or None, 1)
+    if not places or (country and places[0].country != country):
+        where = f" in {country}" if places else ""
+        raise CellError(f"base “{base}” is not in the gazetteer{where}; give lat and lon beside it")
     return places[0]
 
 
@@ -181,7 +183,7 @@ def _fill_lists(expert: Expert, given: Any) -> None:
         against = {row.code: row for row in expert.conflicts}
         expert.conflicts = [against.get(code) or Conflict(code=code)
                             for code in sorted(given["conflicts"])]  # fmt: skip
-    if "modes" in given:
+    if given.get("modes"):
         expert.remote, expert.on_site = (mode in given["modes"] for mode in terms.MODES)
 
 

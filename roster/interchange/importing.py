@@ -22,6 +22,7 @@ from roster.interchange.cells import CellError
 from roster.interchange.columns import COLUMNS, KEY, Entry, read_entry, read_known
 from roster.interchange.entering import Context, complete, enter
 from roster.models import Expert
+from roster.registrar import NotTwoPeopleError, check_vetters
 
 AT_ONCE = 500
 LONGEST_EVIDENCE = 5000
@@ -67,8 +68,10 @@ def read_vetting(session: Session, vetted_by: str, approved_by: str, evidence: s
         if user is None or not user.is_a("vetter"):
             raise VettingError(f"{option}: {email!r} is no active account with the role vetter.")
         people.append(user)
-    if people[0].id == people[1].id:
-        raise VettingError("--vetted-by and --approved-by must be two different people.")
+    try:
+        check_vetters(*people)
+    except NotTwoPeopleError as error:
+        raise VettingError("--vetted-by and --approved-by must be two different people.") from error
     return Vetting(people[0], people[1], evidence.strip())
 
 
@@ -92,58 +95,65 @@ def import_roster(
         entries = []
         for line, row in lines:
             try:
-                entry = read_entry(line, row, known)
-                seen.check(entry)
-                entries.append(entry)
+                entries.append(read_entry(line, row, known))
             except CellError as reason:
                 outcome.refused.append((line, str(reason)))
         with writing() as session:
             vetters = [session.get_one(User, number) for number in who or ()]
             evidence = vetting.evidence if vetting else ""
             context = Context(session, clock.now(session), known, actor, tuple(vetters), evidence)
-            _enter_batch(context, entries, outcome)
+            _enter_batch(context, entries, seen, outcome)
         db.session.expunge_all()
         yield outcome
 
 
 class _Seen:
-    """Addresses and numbers of the file so far: nobody is in it twice."""
+    """On which line each e-mail and phone of this file was entered: nobody is in it twice."""
 
     def __init__(self) -> None:
         self._lines: dict[str, int] = {}
 
     def check(self, entry: Entry) -> None:
-        """Raises CellError when an earlier line had this e-mail or this phone."""
-        keys = [("email", entry.email), ("phone", entry.given.get("phone") or "")]
-        for column, key in keys:
-            if key in self._lines:
-                raise CellError(f"{column} {key} is on line {self._lines[key]} already")
-        self._lines.update({key: entry.line for _, key in keys if key})
+        """Raises CellError when another line had this e-mail or this phone."""
+        for column, key in _keys(entry):
+            line = self._lines.get(key, entry.line)
+            if line != entry.line:
+                raise CellError(f"{column} {key} is on line {line} already")
+
+    def note(self, entry: Entry) -> None:
+        """`entry` is on the roster now. A refused line takes nobody's place."""
+        self._lines.update({key: entry.line for _, key in _keys(entry)})
 
 
-def _enter_batch(context: Context, entries: Sequence[Entry], outcome: Outcome) -> None:
+def _keys(entry: Entry) -> Iterator[tuple[str, str]]:
+    yield KEY, entry.email
+    if entry.given.get("phone"):
+        yield "phone", entry.given["phone"]
+
+
+def _enter_batch(context: Context, entries: Sequence[Entry], seen: _Seen, outcome: Outcome) -> None:
     """Enters all together; one by one when somebody else has just taken an e-mail or a phone."""
     try:
         with context.session.begin_nested():
-            counted = _enter_all(context, entries)
+            counted = _enter_all(context, entries, seen)
     except IntegrityError:
         for entry in entries:
-            _enter_alone(context, entry, outcome)
+            _enter_alone(context, entry, seen, outcome)
         return
     outcome.add(counted)
 
 
-def _enter_alone(context: Context, entry: Entry, outcome: Outcome) -> None:
+def _enter_alone(context: Context, entry: Entry, seen: _Seen, outcome: Outcome) -> None:
     try:
         with context.session.begin_nested():
-            counted = _enter_all(context, [entry])
+            counted = _enter_all(context, [entry], seen)
     except IntegrityError:
         outcome.refused.append((entry.line, "this e-mail or phone was added just now; retry"))
         return
     outcome.add(counted)
 
 
-def _enter_all(context: Context, entries: Sequence[Entry]) -> Outcome:
+def _enter_all(context: Context, entries: Sequence[Entry], seen: _Seen) -> Outcome:
     counted = Outcome()
     by_email, owner_of = _present(context.session, entries)
     entered = []
@@ -152,7 +162,9 @@ def _enter_all(context: Context, entries: Sequence[Entry]) -> Outcome:
             phone = entry.given.get("phone") or ""
             if owner_of.get(phone, entry.email) != entry.email:
                 raise CellError(f"phone {phone} belongs to somebody else already")
+            seen.check(entry)
             entered.append(enter(context, entry, by_email.get(entry.email)))
+            seen.note(entry)
         except CellError as reason:
             counted.refused.append((entry.line, str(reason)))
     context.session.flush()
