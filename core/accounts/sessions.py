@@ -22,6 +22,7 @@ ABSOLUTE = timedelta(hours=12)
 NOTED_EACH_S = 60  # the cookie is not written anew more often than this
 SINCE, SEEN = "since", "seen"
 KEPT = ("lang",)
+UNCOUNTED = ("static", "health.healthz")  # these ask the database nothing
 
 
 def init_app(app: Flask) -> None:
@@ -36,7 +37,7 @@ def end_stale_session() -> None:
 
     A page that renews itself is not somebody doing something.
     """
-    if "_user_id" not in session or request.endpoint == "static":
+    if "_user_id" not in session or request.endpoint in UNCOUNTED:
         return
     now = int(clock.now().timestamp())
     idle, age = now - session.get(SEEN, 0), now - session.get(SINCE, 0)

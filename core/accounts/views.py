@@ -1,6 +1,6 @@
 """Pages about one's own account: the invitation under which it begins, and what one may change."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -33,9 +33,9 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     form = InvitationForm(user)
     if not form.validate_on_submit():
         return render_template("accounts/invitation.html", form=form, user=user), 400
-    with writing() as session:
+    with writing() as database:
         user = _invited(token)
-        accept(session, user, form.password.data or "", clock.now(session))
+        accept(database, user, form.password.data or "", clock.now(database))
     login_user(user, authn_via=["invitation"])
     flash(_("Welcome. Your account is ready."), "success")
     return redirect(url_for("pages.home"))
@@ -55,16 +55,17 @@ def change_account() -> ResponseReturnValue:
     form = OwnForm()
     if not form.validate_on_submit():
         return render_template("accounts/account.html", form=form), 400
-    with writing() as session:
+    with writing() as database:
         user: User = current_user._get_current_object()
         user.name, user.language = (form.name.data or "").strip(), form.language.data
         user.phone = phone_of(form.phone.data or "")
         audit.record(
-            session, actor=current_actor(), action="account.own_changed",
-            subject=f"account:{user.public_id}", now=clock.now(session),
+            database, actor=current_actor(), action="account.own_changed",
+            subject=f"account:{user.public_id}", now=clock.now(database),
         )  # fmt: skip
+        session["lang"] = user.language
     flash(_("Saved."), "success")
-    return redirect(url_for("accounts.account", lang=form.language.data))
+    return redirect(url_for("accounts.account"))
 
 
 def _invited(token: str) -> User:
