@@ -70,7 +70,8 @@ def next_in_line(
     need, _ = need_for(session, request, policy_for(session, request.severity).hours)
     taken = _busy_elsewhere(request)
     found = nearest(session, need, now, limit, busy=taken, load=load(), offered=last_offered())
-    return list(_people(session, [one.id for one in found]).values())
+    people = _people(session, [one.id for one in found])
+    return [people[one.id] for one in found]
 
 
 def look(

@@ -103,4 +103,4 @@ def represent_mission(row: Mission, *, staff: bool) -> dict[str, Any]:
 def last_attempt(row: Offer) -> Attempt | None:
     """The attempt that got furthest last: what is on its way, or the last that was."""
     handed = [a for a in row.attempts if a.status not in {terms.QUEUED, terms.DROPPED}]
-    return (handed or row.attempts)[-1] if row.attempts else None
+    return handed[-1] if handed else next(iter(row.attempts), None)

@@ -17,6 +17,9 @@ LEAST_WIDTH = 160.0
 RIGHT_EDGE = 0.8  # beyond this part of the width a label is written to the left of its point
 CRISIS, CANDIDATE = "crisis", "candidate"
 LINE_HEIGHT = 2.8  # in units
+CASE_UNITS, BOARD_UNITS = 100, 170  # to the width of a picture
+NEAR = 3
+Frame = tuple[float, float, float, float]  # left, top, width, height
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Picture:
-    """A piece of the world map: its corner and size, and the marks on it, the crisis last."""
+    """A piece of the world map: its corner and size, and the marks on it, the crisis last.
+
+    Sizes of marks and letters are in `unit`s, a little more than the width of a letter.
+    """
 
     left: float
     top: float
     width: float
     height: float
+    unit: float
     marks: list[Mark]
 
     @property
@@ -52,20 +59,15 @@ class Picture:
         return f"{self.left:.1f} {self.top:.1f} {self.width:.1f} {self.height:.1f}"
 
     @property
-    def unit(self) -> float:
-        """A hundredth of the width: sizes of marks and letters follow from it."""
-        return self.width / 100
+    def is_world(self) -> bool:
+        """Whether it is the whole map."""
+        return self.width >= WIDTH
 
 
 def draw_case(crisis: CrisisRequest, next_in_line: Iterable[Expert], now: datetime) -> Picture:
     """`crisis`, everybody who was asked where they are now, and those who could be asked next."""
     seat = (crisis.lat, crisis.lon)
-    asked = {offer.expert_id for offer in crisis.offers}
-    marks = [
-        _mark(place_of(expert, now), CANDIDATE, title=expert.name)
-        for expert in next_in_line
-        if expert.id not in asked
-    ]
+    marks: list[Mark] = []
     for offer in crisis.offers:
         here = place_of(offer.expert, now)
         title = f"{offer.rank}. {offer.expert.name}"
@@ -73,30 +75,40 @@ def draw_case(crisis: CrisisRequest, next_in_line: Iterable[Expert], now: dateti
         marks.append(_mark(here, offer.status, label=str(offer.rank), title=title, way=way))
     name = crisis.place or crisis.office.seat_city
     marks.append(_mark(seat, CRISIS, label=name, title=name))
-    return _framed(marks, *_frame(marks))
+    asked = {offer.expert_id for offer in crisis.offers}
+    others = [
+        _mark(place_of(expert, now), CANDIDATE, title=expert.name)
+        for expert in next_in_line
+        if expert.id not in asked
+    ]
+    # A map that also held those who are far would show nothing of those who were asked.
+    frame = _frame(marks if crisis.offers else [*marks, *others[:NEAR]])
+    return _framed([*(one for one in others if _is_in(one, *frame)), *marks], frame, CASE_UNITS)
 
 
 def draw_board(requests: Sequence[CrisisRequest], now: datetime) -> Picture | None:
     """All open `requests` on the whole world, with whoever is being asked; None when it is calm."""
     marks = [
         _mark(
-            place_of(offer.expert, now),
+            here,
             offer.status,
             title=offer.expert.name,
-            way=path(line((crisis.lat, crisis.lon), place_of(offer.expert, now))),
+            way=path(line((crisis.lat, crisis.lon), here)),
         )
         for crisis in requests
         for offer in crisis.offers
         if offer.status in {"open", "accepted"}
+        for here in [place_of(offer.expert, now)]
     ]
-    marks += [
-        _mark(
-            (crisis.lat, crisis.lon), f"{CRISIS}-{crisis.severity}",
-            label=crisis.office_code, title=f"{crisis.number} {crisis.office.name_en}",
-        )
-        for crisis in reversed(requests)
-    ]  # fmt: skip
-    return _framed(marks, 0.0, 0.0, WIDTH, HEIGHT) if requests else None
+    places: dict[tuple[float, float], list[CrisisRequest]] = {}
+    for crisis in requests:
+        places.setdefault((crisis.lat, crisis.lon), []).append(crisis)
+    for place, there in places.items():
+        gravest = min(there, key=lambda crisis: crisis.severity)
+        label = gravest.office_code + (f" ×{len(there)}" if len(there) > 1 else "")
+        title = ", ".join(f"{crisis.number} {crisis.office.name_en}" for crisis in there)
+        marks.append(_mark(place, f"{CRISIS}-{gravest.severity}", label=label, title=title))
+    return _framed(marks, (0.0, 0.0, WIDTH, HEIGHT), BOARD_UNITS) if requests else None
 
 
 def _mark(
@@ -106,7 +118,7 @@ def _mark(
     return Mark(x, y, sort, label, title, way)
 
 
-def _frame(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
+def _frame(marks: Sequence[Mark]) -> Frame:
     """Corner and size of the piece of the map that holds all `marks`, twice as wide as high."""
     xs, ys = [mark.x for mark in marks], [mark.y for mark in marks]
     width = max(max(xs) - min(xs) + 2 * MARGIN, LEAST_WIDTH, 2 * (max(ys) - min(ys) + 2 * MARGIN))
@@ -117,17 +129,21 @@ def _frame(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
     return min(max(left, 0), WIDTH - width), min(max(top, 0), HEIGHT - height), width, height
 
 
-def _framed(marks: Sequence[Mark], left: float, top: float, width: float, height: float) -> Picture:
+def _is_in(mark: Mark, left: float, top: float, width: float, height: float) -> bool:
+    return left <= mark.x <= left + width and top <= mark.y <= top + height
+
+
+def _framed(marks: Sequence[Mark], frame: Frame, units: int) -> Picture:
     """The picture of `marks`, their labels inside of it and none written over another."""
-    unit = width / 100
+    left, _top, width, _height = frame
+    unit = width / units
     placed: list[Mark] = []
     for mark in marks:
-        leftward = mark.x > left + width * RIGHT_EDGE
-        free = replace(mark, leftward=leftward)
+        free = replace(mark, leftward=mark.x > left + width * RIGHT_EDGE)
         while mark.label and any(_overlap(free, other, unit) for other in placed if other.label):
             free = replace(free, lower=free.lower + unit)
         placed.append(free)
-    return Picture(left, top, width, height, placed)
+    return Picture(*frame, unit, placed)
 
 
 def _overlap(one: Mark, other: Mark, unit: float) -> bool:
