@@ -10,6 +10,7 @@ from core.wake import wake
 from dispatch import wording
 from dispatch.messages.offers import OFFER
 from dispatch.messages.recipients import channels_of, settings
+from dispatch.messages.urgency import urgency_of_notice
 from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.rules import terms
 from dispatch.rules.segments import count
@@ -49,7 +50,7 @@ def notify_expert(
         purpose=purpose, channel=channel, number=told + 1,
         to=expert.phone if by_text else expert.email, language=nearest_language(expert.language),
         subject="" if by_text else wording.notice_subject(expert.language), body=body,
-        segments=count(body).segments, priority=request.severity,
+        segments=count(body).segments, priority=urgency_of_notice(request.severity),
         queued_at=now, due_at=now, status=terms.QUEUED, tries=0,
     )  # fmt: skip
     session.add(attempt)

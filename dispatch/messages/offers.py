@@ -8,6 +8,7 @@ from core.i18n import nearest_language
 from core.wake import wake
 from dispatch import wording
 from dispatch.messages.recipients import channels_of, settings
+from dispatch.messages.urgency import urgency_of_offer
 from dispatch.models import Attempt, Offer
 from dispatch.policies import policy_for
 from dispatch.rules import terms
@@ -55,7 +56,8 @@ def offer_attempt(
         to=expert.email if channel == terms.EMAIL else expert.phone,
         language=nearest_language(expert.language), subject=subject, body=body,
         segments=count(body).segments if channel == terms.SMS else 1,
-        priority=offer.request.severity, queued_at=now, due_at=due_at, status=terms.QUEUED, tries=0,
+        priority=urgency_of_offer(offer.request.severity),
+        queued_at=now, due_at=due_at, status=terms.QUEUED, tries=0,
     )  # fmt: skip
     session.add(attempt)
     return attempt

@@ -17,12 +17,12 @@ from dispatch.messages.recipients import (
     settings,
     status_link,
 )
+from dispatch.messages.urgency import URGENT, urgency_of_notice
 from dispatch.models import Attempt, CrisisRequest
 from dispatch.rules import terms
 from dispatch.rules.segments import count
 
 ANSWER, TRIAL = "answer", "test"
-URGENT = 1  # the smaller leaves first
 
 
 def tell_duty_officers(
@@ -96,7 +96,8 @@ def _text(
     attempt = Attempt(
         request_id=request.id if request else None, purpose=purpose, channel=terms.SMS, number=1,
         to=reader.phone, language=nearest_language(reader.language), body=body,
-        segments=count(body).segments, priority=request.severity if request else URGENT,
+        segments=count(body).segments,
+        priority=urgency_of_notice(request.severity) if request else URGENT,
         queued_at=now, due_at=now, status=terms.QUEUED, tries=0,
     )  # fmt: skip
     session.add(attempt)
