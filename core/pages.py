@@ -39,8 +39,12 @@ WORK = (
 )
 ADMINISTRATION = (
     Way("admin.see", "/admin/users/", _l("Accounts"), _l("Invite people, give roles, disable.")),
-    Way("admin.see", "/admin/offices", _l("Offices"), _l("Contacts and what we know of each.")),
-    Way("admin.see", "/admin/reference", _l("Reference data"), _l("Skills, kinds, services.")),
+    Way(
+        "admin.see",
+        "/admin/reference/",
+        _l("Reference data"),
+        _l("Offices, regions, languages, skills, kinds of crisis, services."),
+    ),
     Way("admin.see", "/admin/policies", _l("Escalation"), _l("Who is asked when, per severity.")),
     Way("audit.see", "/admin/audit", _l("Audit"), _l("Who did what, and when.")),
 )

@@ -158,7 +158,10 @@ class Clock:
         self._offset = timedelta(0)
 
     def now(self) -> datetime:
-        """The present in UTC, as the application sees it."""
+        """The present in UTC, as the application sees it; also inside a `writing()`."""
+        return contextvars.Context().run(self._read)
+
+    def _read(self) -> datetime:
         with self._app.app_context():
             return core_clock.now()
 

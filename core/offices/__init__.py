@@ -1,0 +1,1 @@
+"""An office's own page: what it says of itself, edited by its focal points."""

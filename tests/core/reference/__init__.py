@@ -1,0 +1,1 @@
+"""Reference rows: what ships, what people change, what they import."""
