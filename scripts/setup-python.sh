@@ -41,10 +41,11 @@ make_environment() {
 }
 
 # install_packages FILE WHAT: uv is quicker, but pip knows the mirrors that a machine was set up
-# with, so it has the last word.
+# with, so it has the last word. Bytecode is compiled now: warnings of other people's syntax would
+# otherwise fail whichever test imports it first.
 install_packages() {
     if command -v uv >/dev/null 2>&1 && quietly "Installing $2 (uv)" \
-        env UV_SYSTEM_CERTS=1 uv pip install --python .venv/bin/python --require-hashes -r "$1"; then
+        env UV_SYSTEM_CERTS=1 uv pip install --python .venv/bin/python --require-hashes --compile-bytecode -r "$1"; then
         return
     fi
     .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null 2>&1 ||
