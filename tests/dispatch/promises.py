@@ -1,0 +1,130 @@
+"""The promises of dispatch as questions to the database; each breaks with a sentence.
+
+Judged from raw rows only: none of the code under test says whether it did well.
+"""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.audit import AuditRow
+from dispatch.models import (
+    Attempt,
+    CrisisRequest,
+    Decision,
+    EscalationStep,
+    InboundMessage,
+    Mission,
+    Offer,
+)
+from roster.models import Absence, Expert
+
+RUNNING = ("accepted", "started")
+
+
+def check(session: Session, now: datetime) -> None:
+    """All that must hold at any moment."""
+    one_mission_in_a_slot(session)
+    one_open_offer_and_no_mission_too_many(session)
+    every_request_is_somewhere(session)
+    every_text_has_an_outcome(session)
+    the_clock_will_look_again(session)
+    accepted_offers_have_their_mission(session)
+
+
+def one_mission_in_a_slot(session: Session) -> None:
+    """I1: never more missions than slots, and none in the same."""
+    rows = session.execute(
+        select(Mission.request_id, Mission.slot).where(Mission.status != "withdrawn")
+    ).all()
+    twice = [row for row, times in Counter(map(tuple, rows)).items() if times > 1]
+    assert not twice, f"I1: two missions in one slot {twice}"
+    slots = {
+        row[0]: row[1] for row in session.execute(select(CrisisRequest.id, CrisisRequest.slots))
+    }
+    for request, filled in Counter(row[0] for row in rows).items():
+        assert filled <= slots[request], f"I1: request {request} has {filled} of {slots[request]}"
+
+
+def one_open_offer_and_no_mission_too_many(session: Session) -> None:
+    """I2: at most one open offer per expert, and no more missions than their limit."""
+    offered = Counter(session.scalars(select(Offer.expert_id).where(Offer.status == "open")))
+    assert all(times == 1 for times in offered.values()), f"I2: offered twice {offered}"
+    seated = Counter(session.scalars(select(Mission.expert_id).where(Mission.status.in_(RUNNING))))
+    limits = {row[0]: row[1] for row in session.execute(select(Expert.id, Expert.max_missions))}
+    assert all(seated[who] <= limits[who] for who in seated), f"I2: above the limit {seated}"
+
+
+def every_request_is_somewhere(session: Session) -> None:
+    """I3: offered, assigned, ended, or in a state that the duty board shows as waiting."""
+    offered = set(session.scalars(select(Offer.request_id).where(Offer.status == "open")))
+    told = set(
+        session.scalars(
+            select(EscalationStep.request_id).where(
+                EscalationStep.step.in_(("call_back", "tell_unfilled"))
+            )
+        )
+    )
+    for number, status in session.execute(select(CrisisRequest.id, CrisisRequest.status)):
+        if status == "searching":
+            assert number in offered, f"I3: request {number} searches and asks nobody"
+        if status in {"awaiting_confirmation", "unfilled"}:
+            assert number in told, f"I3: nobody was told of request {number}"
+        if status in {"closed", "cancelled", "assigned", "unfilled", "awaiting_confirmation"}:
+            assert number not in offered, f"I9: request {number} is {status} and still asks"
+
+
+def every_text_has_an_outcome(session: Session) -> None:
+    """I11."""
+    bare = session.scalars(select(InboundMessage.id).where(InboundMessage.outcome == "")).all()
+    assert not bare, f"I11: texts without an outcome {bare}"
+
+
+def the_clock_will_look_again(session: Session) -> None:
+    """No deadline is ahead of the next look at its request."""
+    rows = session.execute(
+        select(CrisisRequest.id, CrisisRequest.wake_at, func.min(Offer.deadline))
+        .join(Offer, Offer.request_id == CrisisRequest.id)
+        .where(Offer.status == "open")
+        .group_by(CrisisRequest.id, CrisisRequest.wake_at)
+    )
+    for number, wake_at, deadline in rows:
+        assert wake_at is not None, f"request {number} sleeps for ever"
+        assert wake_at <= deadline, f"request {number} oversleeps"
+
+
+def accepted_offers_have_their_mission(session: Session) -> None:
+    """A yes that counts is a mission, and a mission has its yes."""
+    accepted = set(session.scalars(select(Offer.id).where(Offer.status == "accepted")))
+    assert accepted == set(session.scalars(select(Mission.offer_id)))
+
+
+def may_be_asked(session: Session, expert_id: int, now: datetime) -> bool:
+    """I10: vetted, valid, neither suspended nor opted out nor away."""
+    expert = session.get_one(Expert, expert_id)
+    away = select(Absence.id).where(
+        Absence.expert_id == expert_id,
+        Absence.starts_at <= now,
+        (Absence.ends_at.is_(None)) | (Absence.ends_at > now),
+    )
+    return (
+        expert.status in {"qualified", "listed"}
+        and expert.valid_until is not None
+        and expert.valid_until >= now.date()
+        and expert.opted_out_at is None
+        and session.scalar(away.limit(1)) is None
+    )
+
+
+def everything(session: Session) -> list[object]:
+    """All that dispatch remembers, to see whether something changed."""
+    tables = (CrisisRequest, Offer, Mission, Attempt, EscalationStep, InboundMessage, AuditRow,
+              Decision)  # fmt: skip
+    counted = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    requests = select(CrisisRequest.id, CrisisRequest.status, CrisisRequest.wake_at)
+    offers = select(Offer.id, Offer.status, Offer.deadline)
+    missions = select(Mission.id, Mission.status)
+    rows = [session.execute(query).all() for query in (requests, offers, missions)]
+    return [*counted, *map(sorted, rows)]
