@@ -4,6 +4,7 @@ A program that has gone wild, or somebody who wants to bombard a phone, ends her
 over a cap; the duty officers are told once.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -33,16 +34,15 @@ def most_per_day() -> int:
     return int(current_app.config.get("SEGMENTS_PER_DAY", PER_DAY))
 
 
-def had_enough(session: Session, numbers: Collection[str], now: datetime) -> set[str]:
-    """Those of `numbers` that have had all that one number may get within 24 hours."""
+def sent_of_late(session: Session, numbers: Collection[str], now: datetime) -> Counter[str]:
+    """How many messages and calls each of `numbers` has had within 24 hours."""
     query = (
-        select(Attempt.to)
+        select(Attempt.to, func.count())
         .where(Attempt.to.in_(numbers), Attempt.queued_at > now - A_DAY)
         .where(Attempt.status.not_in(NOT_SPENT), Attempt.channel != terms.EMAIL)
         .group_by(Attempt.to)
-        .having(func.count() >= most_per_number())
     )
-    return set(session.scalars(query)) if numbers else set()
+    return Counter(dict(session.execute(query).all()))
 
 
 def report_number(session: Session, attempt: Attempt, now: datetime) -> None:

@@ -7,6 +7,7 @@ became of it (I6). Mails need no provider: they go over to the mail queue at onc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ BY_PROVIDER = (terms.SMS, terms.VOICE)
 LOOKED_AT = 200
 AHEAD_S = 0.25
 STALE_S = 60
+Allowed: TypeAlias = tuple[Attempt, OfferState | None]
 SHORTEST_VALIDITY_S, LONGEST_VALIDITY_S = 1, 36_000  # Twilio's limits
 
 
@@ -47,11 +49,14 @@ def claim_due(now: datetime, room: int) -> Claimed:
 
     Opens its own transaction, and none at all when nothing is due.
     """
-    if not due.anything_due(now):
+    reading = db.session()
+    waiting = due.anything_due(reading, now)
+    reading.commit()  # nothing is held while the caller waits for the provider
+    if not waiting:
         return Claimed()
     with writing() as session:
         claimed = Claimed()
-        if room > 0 and due.anything_due(now, BY_PROVIDER):
+        if room > 0 and due.anything_due(session, now, BY_PROVIDER):
             sender = hold_sender(session, settings().twilio_sender, now)
             claimed = _claim_for_provider(session, sender, now, room)
         return replace(claimed, mailed=_claim_mails(session, now))
@@ -70,9 +75,8 @@ def _claim_for_provider(session: Session, sender: Sender, now: datetime, room: i
         _bring_mails_forward(session, now)
         return Claimed()
     allowed = _allowed(session, now, BY_PROVIDER)
-    full = caps.had_enough(session, {attempt.to for attempt, _ in allowed}, now)
-    over_cap = [_take(attempt, state, now) for attempt, state in allowed if attempt.to in full]
-    free = [pair for pair in allowed if pair[0].to not in full]
+    free, full = _within_caps(session, allowed, now)
+    over_cap = [_take(attempt, state, now) for attempt, state in full]
     trial = is_on_trial(sender, now)
     chosen = free[:1] if trial else _in_pace(sender, free, now, room)
     chosen = _within_spend(session, sender, chosen, now)
@@ -82,9 +86,7 @@ def _claim_for_provider(session: Session, sender: Sender, now: datetime, room: i
     return Claimed(outgoing, over_cap)
 
 
-def _allowed(
-    session: Session, now: datetime, channels: Sequence[str]
-) -> list[tuple[Attempt, OfferState | None]]:
+def _allowed(session: Session, now: datetime, channels: Sequence[str]) -> list[Allowed]:
     """The due attempts that may leave; those that may not any more are dropped for good."""
     attempts = due.due_attempts(session, now, channels, LOOKED_AT)
     states = due.offer_states(session, attempts)
@@ -102,9 +104,21 @@ def _allowed(
     return allowed
 
 
-def _in_pace(
-    sender: Sender, free: Sequence[tuple[Attempt, OfferState | None]], now: datetime, room: int
-) -> list[tuple[Attempt, OfferState | None]]:
+def _within_caps(
+    session: Session, allowed: Sequence[Allowed], now: datetime
+) -> tuple[list[Allowed], list[Allowed]]:
+    """Those of `allowed` whose number may get more today, and those whose number may not."""
+    had = caps.sent_of_late(session, {attempt.to for attempt, _ in allowed}, now)
+    free: list[Allowed] = []
+    full: list[Allowed] = []
+    for attempt, state in allowed:
+        within = had[attempt.to] < caps.most_per_number()
+        (free if within else full).append((attempt, state))
+        had[attempt.to] += 1
+    return free, full
+
+
+def _in_pace(sender: Sender, free: Sequence[Allowed], now: datetime, room: int) -> list[Allowed]:
     """Those of `free` that may leave now at SENDER_RATE; calls are not paced."""
     rate = settings().sender_rate
     if rate <= 0:
@@ -121,11 +135,8 @@ def _in_pace(
 
 
 def _within_spend(
-    session: Session,
-    sender: Sender,
-    chosen: Sequence[tuple[Attempt, OfferState | None]],
-    now: datetime,
-) -> list[tuple[Attempt, OfferState | None]]:
+    session: Session, sender: Sender, chosen: Sequence[Allowed], now: datetime
+) -> list[Allowed]:
     within = []
     for attempt, state in chosen:
         if sender.spent + attempt.segments > caps.most_per_day():

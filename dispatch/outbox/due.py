@@ -11,7 +11,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, literal_column, select
 from sqlalchemy.orm import Session
 
-from core.db import db
 from dispatch.messages import OFFER
 from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.rules import terms
@@ -33,10 +32,12 @@ class OfferState:
     sent: bool
 
 
-def anything_due(now: datetime, channels: Collection[str] = terms.CHANNELS) -> bool:
+def anything_due(
+    session: Session, now: datetime, channels: Collection[str] = terms.CHANNELS
+) -> bool:
     """Whether any attempt over `channels` is due at `now`; a read that holds nobody up."""
     query = select(Attempt.id).where(*_is_due(now, channels)).limit(1)
-    return db.session().scalar(query) is not None
+    return session.scalar(query) is not None
 
 
 def due_attempts(

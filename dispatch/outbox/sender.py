@@ -44,12 +44,17 @@ def begin_trial(sender: Sender, now: datetime) -> None:
     sender.shut_until = now + timedelta(seconds=_pause_s(sender.refusals))
 
 
-def shut(sender: Sender, now: datetime) -> bool:
-    """The account was refused: stops sending, longer each time. True when it was open before."""
-    was_open = sender.shut_until is None
+def shut(sender: Sender, now: datetime) -> None:
+    """The account was refused: stops sending. Others that were under way add nothing."""
+    if sender.shut_until is None:
+        sender.refusals = 1
+        sender.shut_until = now + timedelta(seconds=_pause_s(1))
+
+
+def shut_for_longer(sender: Sender, now: datetime) -> None:
+    """The trial was refused, too: the next one comes later."""
     sender.refusals += 1
     sender.shut_until = now + timedelta(seconds=_pause_s(sender.refusals))
-    return was_open
 
 
 def reopen(sender: Sender) -> bool:

@@ -28,7 +28,7 @@ from dispatch.messages.recipients import settings
 from dispatch.models import Attempt, Offer
 from dispatch.outbox import caps
 from dispatch.outbox.aftermath import STOPPED_KEY, fall_over, follow
-from dispatch.outbox.sender import hold_sender, reopen
+from dispatch.outbox.sender import hold_sender, reopen, shut_for_longer
 from dispatch.rules import delivery, terms
 from dispatch.rules.delivery import Consequence
 from dispatch.rules.pacing import back_off_s
@@ -127,8 +127,9 @@ def _refuse(session: Session, attempt: Attempt, refused: Refused, now: datetime)
 
 
 def _end_trial(session: Session, result: Taken | Refused, now: datetime) -> None:
+    sender = hold_sender(session, settings().twilio_sender, now)
     code = result.code if isinstance(result, Refused) else None
     if isinstance(result, Refused) and delivery.consequence(code) == Consequence.STOP_SENDING:
-        return
-    if reopen(hold_sender(session, settings().twilio_sender, now)):
+        shut_for_longer(sender, now)
+    elif reopen(sender):
         incidents.settle(session, STOPPED_KEY, now)

@@ -41,6 +41,11 @@ class Post:
         query = select(Attempt).where(Attempt.expert_id == expert.id, Attempt.channel == channel)
         return list(self.world.session.scalars(query.order_by(Attempt.id)))
 
+    def attempts_to(self, number: str) -> list[Attempt]:
+        """The messages to that number, in order."""
+        query = select(Attempt).where(Attempt.to == number).order_by(Attempt.id)
+        return list(self.world.session.scalars(query))
+
     def statuses(self, expert: Expert, channel: str = "sms") -> list[str]:
         """How far those messages got."""
         return [attempt.status for attempt in self.attempts(expert, channel)]

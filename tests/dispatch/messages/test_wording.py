@@ -59,9 +59,7 @@ def test_every_offer_fits_two_segments(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_codes_and_link_are_whole_in_every_offer(
-    offices: list[Office], language: str
-) -> None:
+def test_codes_and_link_are_whole_in_every_offer(offices: list[Office], language: str) -> None:
     with speaking(language):
         texts = list(every_offer(offices, exercise=True, place="Saint-Vincent-de-la-Montagne"))
     for text in texts:
@@ -70,9 +68,7 @@ def test_codes_and_link_are_whole_in_every_offer(
         assert re.search(rf"\s{re.escape(LINK)}(?: |$)", text)
 
 
-def test_most_offers_in_the_latin_alphabet_fit_one_segment(
-    offices: list[Office]
-) -> None:
+def test_most_offers_in_the_latin_alphabet_fit_one_segment(offices: list[Office]) -> None:
     for language in ("en", "fr", "es"):
         with speaking(language):
             texts = list(every_offer(offices, exercise=False))

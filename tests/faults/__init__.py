@@ -1,0 +1,1 @@
+"""Crashes, races, a lying provider: what must hold when things go wrong."""
