@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, FloatConverter, IntegerConverter, Rule
 
-SAMPLES = {"number": 1, "verb": "disable", "filename": "nothing.css"}
+SAMPLES = {"table": "skills", "code": "UA", "filename": "nothing.css"}
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -19,8 +19,10 @@ def addresses(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 
 def sample(rule: Rule, name: str) -> object:
-    """A value for the variable part `name` of a rule."""
-    kind = type(rule._converters[name]).__name__
-    if name in SAMPLES:
-        return SAMPLES[name]
-    return 1 if kind in {"IntegerConverter", "FloatConverter"} else "x" * 26
+    """A value for the variable part `name` of a rule: the shape of a public id, where it may be."""
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    if isinstance(converter, IntegerConverter | FloatConverter):
+        return 1
+    return SAMPLES.get(name, "x" * 26)

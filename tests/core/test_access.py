@@ -41,8 +41,17 @@ MATRIX: dict[str, set[str]] = {
     "admin.act_on_user": {"admin"},
     "admin.revoke_users_token": {"admin"},
     "audit.rows": {"admin", "auditor"},
+    "reference.index": {"admin", "auditor"},
+    "reference.list_rows": {"admin", "auditor"},
+    "reference.show_row": {"admin", "auditor"},
+    "reference.new_row": {"admin"},
+    "reference.make_row": {"admin"},
+    "reference.change_row": {"admin"},
+    "offices.own_office": {"admin", "focal_point"},
+    "offices.show": {"admin", "focal_point"},
+    "offices.change": {"admin", "focal_point"},
 }
-OURS = {"pages", "health", "security", "accounts", "admin", "audit"}
+OURS = {"pages", "health", "security", "accounts", "admin", "audit", "reference", "offices"}
 
 
 def is_ours(endpoint: str) -> bool:
