@@ -6,8 +6,36 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from core import clock, db, i18n, look, transfer, upgrading
+from core import (
+    access,
+    audit_commands,
+    audit_views,
+    clock,
+    db,
+    geocoder,
+    health,
+    i18n,
+    logs,
+    look,
+    mail,
+    pages,
+    transfer,
+    upgrading,
+    web,
+)
+from core.accounts import admin, commands, invitations, people, security, views
+from core.gazetteer import load_places
+from core.offices import views as office_views
+from core.reference import commands as office_commands
+from core.reference import views as reference_views
+from core.reference.loading import load_reference
 from core.settings import Settings, read_settings
+from dispatch import api, demo_commands, policies, turns, webhooks, worker_command
+from dispatch import commands as dispatch_commands
+from dispatch import views as dispatch_views
+from roster import commands as roster_commands
+from roster import registrar
+from roster import views as roster_views
 
 migrate = Migrate()
 
@@ -26,8 +54,35 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.database_url)
     migrate.init_app(app, db.db, directory=str(Path(app.root_path) / "migrations"))
     upgrading.init_app(app)
+    upgrading.add_loader(app, people.load_roles)
+    upgrading.add_loader(app, load_reference)
+    upgrading.add_loader(app, load_places)
+    upgrading.add_loader(app, policies.load_defaults)
     clock.init_app(app)
+    logs.init_app(app)
     i18n.init_app(app)
+    web.init_app(app)
+    security.init_app(app)
+    access.init_app(app)
     look.init_app(app)
     transfer.init_app(app)
+    geocoder.init_app(app)
+    core_rooms = (pages, health, views, admin, audit_views, reference_views, office_views)
+    for room in (*core_rooms, roster_views, webhooks, api):
+        app.register_blueprint(room.bp)
+    dispatch_views.init_app(app)
+    for group in (
+        commands.users,
+        commands.tokens,
+        audit_commands.audit,
+        office_commands.offices,
+        roster_commands.group,
+        worker_command.group,
+        dispatch_commands.policies,
+        demo_commands.group,
+    ):
+        app.cli.add_command(group)
+    invitations.on_accepted(app, registrar.link_accepted)
+    health.add_check(app, "worker", turns.missing_worker)
+    mail.warn_when_mute(app)
     return app
