@@ -4,14 +4,15 @@ Knows no page. Forwarding headers of proxies are ignored: what the outside calls
 """
 
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, request
 from flask.json import dumps
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from core import errors
 from core.settings import Settings
@@ -88,10 +89,20 @@ def checks_own_token(view: View) -> View:
     """For a view whose FlaskForm checks the token, so that a lost one keeps what was typed.
 
     The view must act only after `form.validate_on_submit()`, and answer 400 with the form shown
-    again when `lost_token(form)`: the form then holds a fresh token.
+    again when `lost_token(form)`: the form then holds a fresh token. Where the view has no form to
+    show (no such case, not theirs), a lost token is 400 as everywhere.
     """
-    setattr(view, _CHECKS, True)
-    return view
+
+    @wraps(view)
+    def checking(**arguments: Any) -> Any:
+        try:
+            return view(**arguments)
+        except HTTPException:
+            csrf.protect()
+            raise
+
+    setattr(checking, _CHECKS, True)
+    return cast("View", checking)
 
 
 def lost_token(form: FlaskForm) -> bool:

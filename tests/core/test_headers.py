@@ -28,7 +28,8 @@ def test_every_route_and_method_has_the_headers(app: Flask, client: FlaskClient)
     for rule, path in addresses(app):
         for method in rule.methods or ():
             answer = client.open(path, method=method)
-            assert answer.status_code < 500, (rule.rule, method)
+            ready = rule.endpoint != "health.readyz"  # which says 503 without a worker
+            assert answer.status_code < 500 or not ready, (rule.rule, method)
             check(answer, static=rule.endpoint == "static")
 
 
