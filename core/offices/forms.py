@@ -31,16 +31,21 @@ class ProfileForm(FlaskForm):
         _l("E-mail address of the office"),
         description=_l("One that is read when the office’s own systems are down."),
         widget=TextInput("email"),
+        render_kw={"dir": "ltr"},
         validators=[Length(max=254, message=TOO_LONG)],
     )
     contact_phone = StringField(
         _l("Phone of the office"),
         description=_l("With its country code, such as +41 22 555 01 00."),
         widget=TextInput("tel"),
+        render_kw={"dir": "ltr"},
         validators=[Length(max=40, message=TOO_LONG)],
     )
     address = TextAreaField(
-        _l("Address"), widget=GovTextArea(), validators=[Length(max=500, message=TOO_LONG)]
+        _l("Address"),
+        widget=GovTextArea(),
+        render_kw={"dir": "auto"},
+        validators=[Length(max=500, message=TOO_LONG)],
     )
     languages = SelectMultipleField(
         _l("Languages in which the office can work with an expert"),

@@ -18,9 +18,8 @@ TOO_LONG = _l("Use fewer characters.")
 
 def one_line(label: Any, *validators: Any, longest: int = LONG) -> StringField:
     """A line of text."""
-    return StringField(
-        label, widget=TextInput(), validators=[*validators, Length(max=longest, message=TOO_LONG)]
-    )
+    validators = (*validators, Length(max=longest, message=TOO_LONG))
+    return StringField(label, widget=TextInput(), validators=validators, render_kw={"dir": "auto"})
 
 
 def in_six(label: Any) -> tuple[StringField, ...]:
