@@ -32,6 +32,10 @@ class Post:
         """What the worker's reconciling turn does."""
         return outbox.reconcile(self.world.now)
 
+    def ask_about_silent(self) -> int:
+        """What the worker's turn does that asks about messages not heard of."""
+        return outbox.ask_about_silent(self.world.now)
+
     def phone(self, expert: Expert) -> Handset:
         """The phone in that expert's hand."""
         return self.sandbox.phone(expert.phone)
