@@ -8,21 +8,21 @@ from sqlalchemy.orm import Session
 from core.reference.models import CrisisKind, Language, Office, Service, Skill, named
 from dispatch.office_names import list_offices
 
-Pairs = list[tuple[str, str]]
+Named = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Code and name of each choice, in the order in which they are shown.
+    """The name of each choice by its code, in the order in which they are shown.
 
     `languages` has the names by language by code, since people may type any of them.
     """
 
-    offices: Pairs
-    kinds: Pairs
+    offices: Named
+    kinds: Named
     kind_hints: dict[str, str]
-    services: Pairs
-    skills: Pairs
+    services: Named
+    skills: Named
     languages: dict[str, dict[str, str]]
 
 
@@ -33,10 +33,10 @@ def read_choices(session: Session, language: str) -> Choices:
     skills = session.scalars(select(Skill).order_by(Skill.position))
     spoken = session.execute(select(Language.code, Language.names).order_by(Language.code))
     return Choices(
-        offices=list_offices(session.scalars(select(Office)), language),
-        kinds=[(kind.code, named(kind, language)) for kind in kinds],
+        offices=dict(list_offices(session.scalars(select(Office)), language)),
+        kinds={kind.code: named(kind, language) for kind in kinds},
         kind_hints={kind.code: kind.hints.get(language, "") for kind in kinds},
-        services=[(service.code, named(service, language)) for service in services],
-        skills=[(skill.code, named(skill, language)) for skill in skills],
-        languages=dict(spoken.tuples().all()),
+        services={service.code: named(service, language) for service in services},
+        skills={skill.code: named(skill, language) for skill in skills},
+        languages={row.code: row.names for row in spoken},
     )

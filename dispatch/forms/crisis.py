@@ -36,25 +36,38 @@ from dispatch.forms.widgets import (
 )
 from dispatch.models import CrisisRequest
 from dispatch.report import CrisisReport, ReportError, read_report
+from dispatch.wording.catalogue import _
 
-IMPACTS = [
-    ("impaired_operations", _l("Services to the public are disturbed")),
-    ("impaired_functioning", _l("The office itself works badly")),
-    ("loss_of_potential", _l("Plans and improvements are lost or delayed")),
-]
-SEVERITIES = [
-    ("1", _l("Critical: all services stopped, records or staff in danger, or an attack under way")),
-    ("2", _l("Major: a main service has stopped, and there is no other way")),
-    ("3", _l("Moderate: services are slower or worse, but there is another way")),
-    ("4", _l("Not yet: a threat, an exercise, or we want advice")),
-]
-MODES = [
-    ("either", _l("Whatever helps soonest")),
-    ("remote", _l("By phone and network")),
-    ("on_site", _l("Somebody must come to us")),
-]
 NUMBERS = ("severity", "experts_needed", "affected_radius_km")
 NOT_REPORTED = ("submission", "send", "csrf_token")
+
+
+def impacts() -> dict[str, str]:
+    """What a crisis does to an office."""
+    return {
+        "impaired_operations": _("Services to the public are disturbed"),
+        "impaired_functioning": _("The office itself works badly"),
+        "loss_of_potential": _("Plans and improvements are lost or delayed"),
+    }
+
+
+def severities() -> dict[str, str]:
+    """How bad it is, in words that settle the number."""
+    return {
+        "1": _("Critical: all services stopped, records or staff in danger, or an attack"),
+        "2": _("Major: a main service has stopped, and there is no other way"),
+        "3": _("Moderate: services are slower or worse, but there is another way"),
+        "4": _("Not yet: a threat, an exercise, or we want advice"),
+    }
+
+
+def modes() -> dict[str, str]:
+    """How an expert can help."""
+    return {
+        "either": _("Whatever helps soonest"),
+        "remote": _("By phone and network"),
+        "on_site": _("Somebody must come to us"),
+    }
 
 
 class ExplainedField(RadioField):
@@ -80,7 +93,7 @@ class CrisisForm(FlaskForm):
     severity = RadioField(
         _l("How bad is it?"),
         widget=OneQuestion(),
-        choices=SEVERITIES,
+        choices=severities,
         validators=[InputRequired(_l("Choose how bad it is. If unsure, choose the worse."))],
     )
     summary = TextAreaField(
@@ -117,10 +130,10 @@ class CrisisForm(FlaskForm):
     )
     services = SelectMultipleField(_l("Which services have stopped?"), widget=SomeQuestion())
     impact = SelectMultipleField(
-        _l("What does it do to your work?"), widget=SomeQuestion(), choices=IMPACTS
+        _l("What does it do to your work?"), widget=SomeQuestion(), choices=impacts
     )
     mode = RadioField(
-        _l("How can an expert help?"), widget=OneQuestion(), choices=MODES, default="either"
+        _l("How can an expert help?"), widget=OneQuestion(), choices=modes, default="either"
     )
     experts_needed = StringField(
         _l("How many experts do you need?"),
@@ -152,7 +165,7 @@ class CrisisForm(FlaskForm):
         """Fills in what can be chosen."""
         self.known_languages = choices.languages
         if self.office is not None:
-            self.office.choices = [("", _l("Choose an office")), *choices.offices]
+            self.office.choices = {"": _("Choose an office"), **choices.offices}
         self.kind.choices, self.kind.hints = choices.kinds, choices.kind_hints
         self.services.choices = choices.services
         self.skills.choices = choices.skills
@@ -196,6 +209,8 @@ class AmendForm(CrisisForm):
         super().__init__(*args, **kwargs)
         for fixed in ("submission", "office", "exercise"):
             del self[fixed]
+        # Programs and texts file without them.
+        self.contact_name.validators = self.contact_phone.validators = ()
         self.send.label.text = _l("Save the changes")
 
     def show(self, request: CrisisRequest, language: str) -> None:
@@ -215,7 +230,7 @@ class AmendForm(CrisisForm):
         given["skills"] = [
             f"{code}:{levels[code]}" if code in levels else code for code in given.get("skills", [])
         ]
-        asked = dict(IMPACTS)
+        asked = impacts()
         given["impact"] = [one for one in request.impact if one not in asked] + given.get(
             "impact", []
         )

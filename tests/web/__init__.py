@@ -1,0 +1,1 @@
+"""Tests of the doors: pages and the API, as browsers and programs use them."""
