@@ -38,7 +38,8 @@ class Mails(MailUtil):
         try:
             return to_address(email)
         except BadAddressError as error:
-            raise EmailValidateException(gettext(MESSAGES["INVALID_EMAIL_ADDRESS"][0])) from error
+            sentence, _category = MESSAGES["INVALID_EMAIL_ADDRESS"]
+            raise EmailValidateException(gettext(sentence)) from error
 
     def validate(self, email: str) -> str:
         """The same: whether a mailbox exists is found out by writing to it."""
