@@ -1,5 +1,8 @@
 """Migrations go both ways on both databases, and end where the models are."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,3 +129,22 @@ def test_the_sql_can_be_read_instead(empty_app: Flask, empty_url: str) -> None:
     assert "CREATE TRIGGER audit_row_not_deleted" in result.output
     assert ("$$" in result.output) == (make_url(empty_url).get_backend_name() == "postgresql")
     assert tables() == set()
+
+
+@pytest.mark.long
+def test_upgrades_at_the_same_time_take_turns(empty_url: str) -> None:
+    environment = os.environ | ENVIRONMENT | {"DATABASE_URL": empty_url}
+    command = [sys.executable, "-m", "flask", "db", "upgrade"]
+    running = [
+        subprocess.Popen(
+            command,
+            cwd=regenerate_migration.ROOT,
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    said = [process.communicate()[1] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], said
+    assert sum("200 offices" in words for words in said) == 1
