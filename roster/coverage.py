@@ -32,8 +32,7 @@ def count_coverage(session: Session, now: datetime, *, busy: Rows, load: Rows) -
     return {
         "regions": [{"region": code, **counted.among(Expert.region == code)} for code in regions],
         "kinds": [
-            {"kind": code, "skill": skill, **counted.among(_can(skill))}
-            for code, skill in kinds
+            {"kind": code, "skill": skill, **counted.among(_can(skill))} for code, skill in kinds
         ],
         "languages": [{"language": code, **counted.among(_speaks((code,)))} for code in LANGUAGES],
     }

@@ -1,8 +1,5 @@
 """HR's pages: the list of experts, and one expert with suspension and absences."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,7 +9,8 @@ from core.access import current_actor, may
 from core.clock import now
 from core.db import db, writing
 from core.i18n import current_language
-from core.reference.models import Language, Region, Skill, named
+from core.reference.models import Language, Region, Skill
+from core.reference.queries import names
 from roster import registrar
 from roster.forms import AbsenceForm, FilterForm, MoveForm, SuspendForm
 from roster.listing import Filters, count_by_status, list_experts
@@ -78,7 +76,7 @@ def reinstate(public_id: str) -> Response:
 def add_absence(public_id: str) -> Response | tuple[str, int]:
     """Notes that the expert is away."""
     form = AbsenceForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.first_day.data is None:
         return _page(public_id, absence=form), 422
     with writing() as session:
         registrar.add_absence(
@@ -148,24 +146,19 @@ def _page(
 
 def _filter_form() -> FilterForm:
     form = FilterForm(request.args)
-    language = current_language()
-
-    def rows(model: Any, order: Any) -> Iterable[tuple[str, str]]:
-        found = db.session.scalars(select(model).order_by(order))
-        return sorted(((row.code, named(row, language)) for row in found), key=lambda one: one[1])
-
+    found = _names()
     form.status.choices = [("", _("Any")), *((one, one) for one in terms.STATUSES)]
-    form.region.choices = [("", _("Any")), *rows(Region, Region.code)]
-    form.skill.choices = [("", _("Any")), *rows(Skill, Skill.position)]
-    form.language.choices = [("", _("Any")), *rows(Language, Language.code)]
+    form.region.choices = [("", _("Any")), *found["region"].items()]
+    form.skill.choices = [("", _("Any")), *found["skill"].items()]
+    form.language.choices = [("", _("Any")), *found["language"].items()]
     form.available.choices = [("", _("Any")), ("yes", _("Here")), ("no", _("Away"))]
     return form
 
 
 def _names() -> dict[str, dict[str, str]]:
     language = current_language()
-    models = {"skill": Skill, "region": Region, "language": Language}
     return {
-        sort: {row.code: named(row, language) for row in db.session.scalars(select(model))}
-        for sort, model in models.items()
+        "skill": names(Skill, language),
+        "region": names(Region, language),
+        "language": names(Language, language),
     }
