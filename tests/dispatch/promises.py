@@ -118,13 +118,30 @@ def may_be_asked(session: Session, expert_id: int, now: datetime) -> bool:
     )
 
 
-def everything(session: Session) -> list[object]:
-    """All that dispatch remembers, to see whether something changed."""
+def everything(session: Session, but_for: str = "") -> dict[str, object]:
+    """All that dispatch remembers, to see whether something changed; `but_for` wake_at perhaps."""
     tables = (CrisisRequest, Offer, Mission, Attempt, EscalationStep, InboundMessage, AuditRow,
               Decision)  # fmt: skip
-    counted = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    state: dict[str, object] = {
+        f"number of {table.__tablename__}": session.scalar(select(func.count()).select_from(table))
+        for table in tables
+    }
     requests = select(CrisisRequest.id, CrisisRequest.status, CrisisRequest.wake_at)
     offers = select(Offer.id, Offer.status, Offer.deadline)
     missions = select(Mission.id, Mission.status)
-    rows = [session.execute(query).all() for query in (requests, offers, missions)]
-    return [*counted, *map(sorted, rows)]
+    for number, status, wake_at in session.execute(requests):
+        state[f"request {number}"] = (status, None if but_for == "wake_at" else wake_at)
+    for row in session.execute(offers):
+        state[f"offer {row[0]}"] = tuple(row[1:])
+    for row in session.execute(missions):
+        state[f"mission {row[0]}"] = tuple(row[1:])
+    return state
+
+
+def changed(before: dict[str, object], after: dict[str, object]) -> list[str]:
+    """What is no longer as it was, in words."""
+    return [
+        f"{name}: {before.get(name)} → {after.get(name)}"
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    ]

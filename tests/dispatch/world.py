@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -72,6 +72,11 @@ class World:
     def experts(self, how_many: int, **columns: Any) -> list[Expert]:
         """Experts one degree apart, the nearest first."""
         return [self.expert(1 + place, **columns) for place in range(how_many)]
+
+    def retire_everybody(self) -> None:
+        """Takes all experts off the roster, so that the next ones are the only ones."""
+        with writing() as session:
+            session.execute(update(Expert).values(status="removed"))
 
     def report(self, **changes: Any) -> CrisisReport:
         """A report of the usual crisis, changed."""
