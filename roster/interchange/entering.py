@@ -4,17 +4,18 @@ Status, opt-out and validity of somebody who is there never change here, except 
 raise an applicant.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
-from core.place_query import Position
-from core.places import PlaceFound, look_up, place_at
 from roster.interchange.cells import CellError
-from roster.interchange.columns import Entry, Known
+from roster.interchange.columns import Entry
+from roster.interchange.whereabouts import Atlas
 from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
 from roster.registrar import (
     NotTwoPeopleError,
@@ -37,7 +38,7 @@ class Context:
 
     session: Session
     now: datetime
-    known: Known
+    atlas: Atlas
     actor: str
     vetters: tuple[User, ...]
     evidence: str
@@ -58,7 +59,7 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
     Raises CellError with the reason before anything is changed.
     """
     values = {column: entry.given[column] for column in PLAIN if column in entry.given}
-    values |= _whereabouts(context, entry, expert)
+    values |= context.atlas.whereabouts(entry.given, expert)
     for column in NEEDED:
         if not values.get(column) and (expert is None or column in values):
             raise CellError(f"{column} is missing")
@@ -69,9 +70,26 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
     for column, value in values.items():
         if value is not None and getattr(expert, column) != value:
             setattr(expert, column, value)
-    _fill_lists(expert, entry.given)
+    if before is not None:
+        _fill_lists(expert, entry.given)
     context.session.add(expert)
     return Entered(entry, expert, before)
+
+
+def store_lists(session: Session, newcomers: Iterable[Entered]) -> None:
+    """Languages, skills and conflicts of newcomers who are stored, past the ORM: they are many."""
+    rows: dict[Any, list[dict[str, Any]]] = {ExpertLanguage: [], SkillClaim: [], Conflict: []}
+    for one in newcomers:
+        who, given = {"expert_id": one.expert.id}, one.entry.given
+        rows[ExpertLanguage] += [{**who, "code": code} for code in given.get("languages", ())]
+        rows[Conflict] += [{**who, "code": code} for code in given.get("conflicts", ())]
+        rows[SkillClaim] += [
+            {**who, "skill": skill, "level": level}
+            for skill, level in given.get("skills", {}).items()
+        ]
+    for table, values in rows.items():
+        if values:
+            session.execute(insert(table), values)
 
 
 def complete(context: Context, entered: Entered) -> bool:
@@ -79,19 +97,23 @@ def complete(context: Context, entered: Entered) -> bool:
     anything.
     """
     entry, expert, is_new = entered.entry, entered.expert, entered.before is None
-    moved = set_availability(context.session, expert, entry.given.get("available"), now=context.now)
+    moved = set_availability(expert, entry.given.get("available"), context.now)
     raised = _is_raised(context, entry, expert, is_new)
     if raised:
         _raise(context, entry, expert)
     is_changed = is_new or moved or raised or entered.before != _likeness(expert)
-    if is_changed:
+    if is_changed and not raised:
         action = "imported" if is_new else "changed_by_import"
         tell(context.session, expert, action, actor=context.actor, now=context.now, line=entry.line)
     return is_changed
 
 
 def _newcomer(context: Context, entry: Entry) -> Expert:
+    given = entry.given
+    modes = given.get("modes") or terms.MODES
     return Expert(
+        remote=terms.REMOTE in modes,
+        on_site=terms.ON_SITE in modes,
         email=entry.email,
         status=terms.APPLICANT,
         valid_until=entry.given.get("valid_until"),
@@ -122,49 +144,8 @@ def _raise(context: Context, entry: Entry, expert: Expert) -> None:
         context.session, expert, entry.given.get("status") or terms.QUALIFIED,
         vetted_by=context.vetters[0], approved_by=context.vetters[1], evidence=context.evidence,
         valid_until=entry.given.get("valid_until"), actor=context.actor, now=context.now,
+        line=entry.line,
     )  # fmt: skip
-
-
-def _whereabouts(context: Context, entry: Entry, expert: Expert | None) -> dict[str, Any]:
-    """Position, country, region and zone: as given, else from the base's place in the gazetteer."""
-    given = entry.given
-    country = given.get("country") or (expert.country if expert else "")
-    place = _place(context, given, country, expert)
-    if place is None:
-        return {}
-    # Who has moved without a word for the new place is no longer at the old one.
-    found: dict[str, Any] = {"lat": place.lat, "lon": place.lon, "base": given.get("base") or ""}
-    found["country"] = country or place.country
-    found["region"] = (
-        given.get("region")
-        or (expert.region if expert else "")
-        or context.known.region_of.get(found["country"])
-    )
-    if not found["region"]:
-        raise CellError("region is missing, and the country's office does not tell it")
-    found["time_zone"] = given.get("time_zone") or place.time_zone
-    return found
-
-
-def _place(context: Context, given: Any, country: str, expert: Expert | None) -> PlaceFound | None:
-    lat, lon, zone = given.get("lat"), given.get("lon"), given.get("time_zone")
-    if lat is not None and lon is not None:
-        if expert and (expert.lat, expert.lon) == (lat, lon):
-            return None
-        if zone and country:
-            return PlaceFound("", country, lat, lon, zone)
-        return place_at(context.session, Position(lat, lon))
-    base = given.get("base") or ""
-    if expert and base in {"", expert.base}:
-        return None
-    if not base:
-        raise CellError("base is missing, and so are lat and lon")
-    # Offline always: nobody's server is asked for a file of thousands.
-    places = look_up(context.session, base, country or None, 1)
-    if not places or (country and places[0].country != country):
-        where = f" in {country}" if places else ""
-        raise CellError(f"base “{base}” is not in the gazetteer{where}; give lat and lon beside it")
-    return places[0]
 
 
 def _fill_lists(expert: Expert, given: Any) -> None:

@@ -20,7 +20,8 @@ from core.db import db, writing
 from core.tables import read_table
 from roster.interchange.cells import CellError
 from roster.interchange.columns import COLUMNS, KEY, Entry, read_entry, read_known
-from roster.interchange.entering import Context, complete, enter
+from roster.interchange.entering import Context, complete, enter, store_lists
+from roster.interchange.whereabouts import Atlas
 from roster.models import Expert
 from roster.registrar import NotTwoPeopleError, check_vetters
 
@@ -85,7 +86,7 @@ def import_roster(
     """
     outcome = Outcome()
     known = read_known(db.session())
-    seen = _Seen()
+    seen, atlas = _Seen(), Atlas(db.session(), known.region_of)
     rows = read_table(
         path, COLUMNS, required=(KEY,), refuse=lambda line, why: outcome.refused.append((line, why))
     )
@@ -101,7 +102,7 @@ def import_roster(
         with writing() as session:
             vetters = [session.get_one(User, number) for number in who or ()]
             evidence = vetting.evidence if vetting else ""
-            context = Context(session, clock.now(session), known, actor, tuple(vetters), evidence)
+            context = Context(session, clock.now(session), atlas, actor, tuple(vetters), evidence)
             _enter_batch(context, entries, seen, outcome)
         db.session.expunge_all()
         yield outcome
@@ -163,11 +164,13 @@ def _enter_all(context: Context, entries: Sequence[Entry], seen: _Seen) -> Outco
             if owner_of.get(phone, entry.email) != entry.email:
                 raise CellError(f"phone {phone} belongs to somebody else already")
             seen.check(entry)
-            entered.append(enter(context, entry, by_email.get(entry.email)))
+            with context.session.no_autoflush:  # looking a place up must not store row by row
+                entered.append(enter(context, entry, by_email.get(entry.email)))
             seen.note(entry)
         except CellError as reason:
             counted.refused.append((entry.line, str(reason)))
     context.session.flush()
+    store_lists(context.session, [one for one in entered if one.before is None])
     for one in entered:
         is_changed = complete(context, one)
         if one.before is None:

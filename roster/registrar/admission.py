@@ -4,6 +4,7 @@ The same is held by a constraint of the table, so that no code can get round it.
 """
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -49,12 +50,14 @@ def raise_to(
     actor: str,
     now: datetime,
     valid_until: date | None = None,
+    **told: Any,
 ) -> None:
     """Lets a stored applicant onto the roster as `status`, valid to the end of `valid_until`.
 
     36 months without `valid_until`. `status` may also be what became of them since (suspended,
-    expired, removed): they were qualified before. Raises NotTwoPeopleError, WrongStandingError
-    for anybody but an applicant, and ValueError without evidence.
+    expired, removed): they were qualified before. `told` is added to the audit row. Raises
+    NotTwoPeopleError, WrongStandingError for anybody but an applicant, and ValueError without
+    evidence.
     """
     check_vetters(vetted_by, approved_by)
     themself = Person(expert.user_id, expert.email, expert.phone)
@@ -70,5 +73,5 @@ def raise_to(
     tell(
         session, expert, "vetted", actor=actor, now=now, status=status,
         vetted_by=vetted_by.public_id, approved_by=approved_by.public_id, evidence=expert.evidence,
-        valid_until=expert.valid_until.isoformat(),
+        valid_until=expert.valid_until.isoformat(), **told,
     )  # fmt: skip

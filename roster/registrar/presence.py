@@ -66,9 +66,7 @@ def end_absences(session: Session, expert: Expert, *, actor: str, now: datetime)
     return bool(present)
 
 
-def set_availability(
-    session: Session, expert: Expert, available: str | date | None, *, now: datetime
-) -> bool:
+def set_availability(expert: Expert, available: str | date | None, now: datetime) -> bool:
     """Makes `available` true: `yes`, `no` or the last day away; None leaves it. True if it was not.
 
     For the import, which leaves the audit row and the news itself.
@@ -82,7 +80,6 @@ def set_availability(
         absence.ends_at = now
     if said != "yes":
         expert.absences.append(Absence(starts_at=now, ends_at=until))
-    session.flush()
     return True
 
 
