@@ -62,7 +62,7 @@ def cancel(ref: str) -> ResponseReturnValue:
 def extend(ref: str) -> ResponseReturnValue:
     """Asks for another number of experts."""
     found, typed = find_request(ref), request.form.get("experts_needed", "")
-    changes = {"experts_needed": read_digits(typed)}
+    changes = {"experts_needed": read_digits(typed) if typed.strip() else 0}
     try:
         return _change(
             found,

@@ -72,10 +72,13 @@ def submission_in(page: TestResponse) -> str:
     return found[1]
 
 
+INLINE = re.compile(r"</?(?:a|b|bdi|strong|span|time|q)\b[^>]*>")
+
+
 def words_of(page: TestResponse) -> str:
     """What a reader sees in the main part: without tags and superfluous space."""
-    main = page.text.split("<main", 1)[-1].split("</main>", 1)[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    main = re.split(r"<main\b[^>]*>", page.text)[-1].split("</main>", 1)[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", INLINE.sub("", main))).split())
 
 
 class Program:
