@@ -38,6 +38,18 @@ from roster import registrar
 from roster import views as roster_views
 
 migrate = Migrate()
+# What ships as data, in the order in which it is loaded: people's roles before whoever has one.
+LOADERS = (people.load_roles, load_reference, load_places, policies.load_defaults)
+# The ground, in the order in which a request passes it.
+GROUND = (clock, logs, i18n, web, security, access, look, transfer, geocoder)
+DOORS = (
+    pages, health, views, admin, audit_views, reference_views, office_views, roster_views,
+    webhooks, api,
+)  # fmt: skip
+COMMANDS = (
+    commands.users, commands.tokens, audit_commands.audit, office_commands.offices,
+    roster_commands.group, worker_command.group, dispatch_commands.policies, demo_commands.group,
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -54,33 +66,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.database_url)
     migrate.init_app(app, db.db, directory=str(Path(app.root_path) / "migrations"))
     upgrading.init_app(app)
-    upgrading.add_loader(app, people.load_roles)
-    upgrading.add_loader(app, load_reference)
-    upgrading.add_loader(app, load_places)
-    upgrading.add_loader(app, policies.load_defaults)
-    clock.init_app(app)
-    logs.init_app(app)
-    i18n.init_app(app)
-    web.init_app(app)
-    security.init_app(app)
-    access.init_app(app)
-    look.init_app(app)
-    transfer.init_app(app)
-    geocoder.init_app(app)
-    core_rooms = (pages, health, views, admin, audit_views, reference_views, office_views)
-    for room in (*core_rooms, roster_views, webhooks, api):
+    for loader in LOADERS:
+        upgrading.add_loader(app, loader)
+    for part in GROUND:
+        part.init_app(app)
+    for room in DOORS:
         app.register_blueprint(room.bp)
     dispatch_views.init_app(app)
-    for group in (
-        commands.users,
-        commands.tokens,
-        audit_commands.audit,
-        office_commands.offices,
-        roster_commands.group,
-        worker_command.group,
-        dispatch_commands.policies,
-        demo_commands.group,
-    ):
+    for group in COMMANDS:
         app.cli.add_command(group)
     invitations.on_accepted(app, registrar.link_accepted)
     health.add_check(app, "worker", turns.missing_worker)
