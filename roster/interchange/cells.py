@@ -1,7 +1,6 @@
 """Reads single cells of a roster file. Each refuses with a reason that says what to do."""
 
 import re
-from collections.abc import Collection
 from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
@@ -15,6 +14,7 @@ from roster.rules import terms
 AWAY_UNTIL = "away until "
 MOST_MISSIONS = 99
 LEVELS = range(1, 4)
+Codes = frozenset[str] | tuple[str, ...]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -57,10 +57,9 @@ def read_country(text: str) -> str:
     return code
 
 
-def read_code(column: str, text: str, known: Collection[str]) -> str:
+def read_code(column: str, text: str, known: Codes) -> str:
     """One of `known`, in any case."""
-    by_fold = {code.casefold(): code for code in known}
-    code = by_fold.get(text.casefold())
+    code = _by_fold(known).get(text.casefold())
     if code is None:
         raise CellError(f"{column} “{text}” is not known")
     return code
@@ -106,7 +105,7 @@ def read_list(text: str) -> list[str]:
     return list(dict.fromkeys(item.strip() for item in text.split(";") if item.strip()))
 
 
-def read_skills(text: str, known: Collection[str]) -> dict[str, int]:
+def read_skills(text: str, known: Codes) -> dict[str, int]:
     """Levels by code, from `CODE` (level 2) or `CODE:LEVEL`."""
     skills: dict[str, int] = {}
     for item in read_list(text):
@@ -133,6 +132,11 @@ def read_available(text: str) -> str | date:
     if folded.startswith(AWAY_UNTIL):
         return read_date("available", folded.removeprefix(AWAY_UNTIL))
     raise CellError(f"available “{text}” must be yes, no or away until YYYY-MM-DD")
+
+
+@cache
+def _by_fold(known: Codes) -> dict[str, str]:
+    return {code.casefold(): code for code in known}
 
 
 @cache
