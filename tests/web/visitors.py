@@ -12,6 +12,7 @@ from core.accounts.models import User
 from core.accounts.tokens import create_token
 from core.clock import now
 from core.db import writing
+from tests.web.description import check
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 PHONE = "+380441234567"
@@ -105,11 +106,13 @@ class Program:
         return self.send("PATCH", path, body)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
-        """Any request; `headers` with _ for -."""
+        """Any request; `headers` with _ for -. Its answer is held against the description."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._client.open(
-            f"/api/v1{path}",
-            method=method,
-            data=None if body is None else json.dumps(body),
-            headers={"Content-Type": "application/json"} | self.headers | named,
+        return check(
+            self._client.open(
+                f"/api/v1{path}",
+                method=method,
+                data=None if body is None else json.dumps(body),
+                headers={"Content-Type": "application/json"} | self.headers | named,
+            )
         )
