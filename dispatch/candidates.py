@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, lazyload
 
 from core.db import db, writing
 from dispatch.case import need_for
+from dispatch.faults import FAULTS
 from dispatch.models import CrisisRequest, Decision, Offer
 from dispatch.occupied import busy, last_offered, load
 from dispatch.policies import policy_for
@@ -99,9 +100,18 @@ def explain_decisions(now: datetime) -> int:
     query = select(Decision.id).where(UNEXPLAINED).order_by(Decision.id.desc())
     waiting = db.session().scalars(query.limit(EXPLAINED_AT_ONCE)).all()
     for number in waiting:
-        with writing() as session:
-            _explain(session, number, now)
+        try:
+            with writing() as session:
+                _explain(session, number, now)
+        except FAULTS as fault:
+            _give_up(number, fault)
     return len(waiting)
+
+
+def _give_up(number: int, fault: Exception) -> None:
+    # A request that cannot be read is on the duty board already; its past needs no second look.
+    with writing() as session:
+        session.get_one(Decision, number).excluded = {"error": type(fault).__name__}
 
 
 def _explain(session: Session, number: int, now: datetime) -> None:

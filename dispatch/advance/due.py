@@ -8,7 +8,6 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.db import db, writing
@@ -16,6 +15,7 @@ from dispatch import incidents
 from dispatch.advance.next import advance
 from dispatch.candidates import explain_decisions
 from dispatch.case import ACTIVE
+from dispatch.faults import FAULTS
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.rules import terms
 from roster.models import RosterChange
@@ -23,8 +23,6 @@ from roster.models import RosterChange
 AT_ONCE = 500
 RETRY = timedelta(minutes=1)
 DEAD_LETTER = "dead_letter"
-# What a bad row may raise; anything else is a fault of the program, and ends the worker's turn.
-FAULTS = (SQLAlchemyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # Literal, so that the partial indexes are found.
 OPEN_OFFER = text("offer.status = 'open'")
 SLEEPING = text("crisis_request.wake_at IS NOT NULL")
@@ -49,7 +47,12 @@ def advance_due(now: datetime) -> int:
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     woken = select(CrisisRequest.id).where(SLEEPING, CrisisRequest.wake_at <= now)
-    late = select(Offer.request_id).where(OPEN_OFFER, Offer.deadline <= now)
+    awake = or_(CrisisRequest.wake_at.is_(None), CrisisRequest.wake_at <= now)
+    late = (
+        select(Offer.request_id)
+        .join(CrisisRequest, CrisisRequest.id == Offer.request_id)
+        .where(OPEN_OFFER, Offer.deadline <= now, awake)  # a bad row rests until it is tried again
+    )
     return or_(CrisisRequest.id.in_(woken), CrisisRequest.id.in_(late))
 
 

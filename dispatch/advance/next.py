@@ -14,7 +14,7 @@ from dispatch.case import hold, need_for, open_offers, view_of
 from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest, Decision
 from dispatch.occupied import busy, load
-from dispatch.offering import Call, Made, asked_already, make_offers
+from dispatch.offering import OTHERS_ACCEPTED, Call, Made, asked_already, make_offers
 from dispatch.policies import policy_for
 from dispatch.rules import terms
 from dispatch.rules.escalation import ENDED, Plan, Supply, conclude, plan
@@ -56,7 +56,7 @@ def advance(session: Session, request: CrisisRequest, now: datetime) -> None:
 
 def _end_offers(session: Session, request: CrisisRequest, planned: Plan, now: datetime) -> None:
     over = request.status in ENDED
-    reason = f"request {request.status}" if over else "others have accepted"
+    reason = f"request {request.status}" if over else OTHERS_ACCEPTED
     for offer in open_offers(session, request):
         if offer.id in planned.expire:
             move_offer(session, offer, terms.LAPSED, actor=ACTOR, now=now, reason="no answer")

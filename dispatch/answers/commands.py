@@ -95,8 +95,8 @@ def _stop(heard: Heard) -> Said:
 
 
 def _start(heard: Heard) -> Said:
-    """Opts in again; from somebody who never opted out it is no answer to anything."""
-    if heard.expert.opted_out_at is None:
+    """Opts in again; from somebody whose phone always got our texts it is no answer to anything."""
+    if heard.expert.opted_out_at is None and heard.expert.sms_failed_at is None:
         return _unclear(heard)
     registrar.opt_in(heard.session, heard.expert, actor=heard.actor, now=heard.now)
     return Said("start", wording.opted_in_text(heard.language))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
@@ -17,14 +17,13 @@ from dispatch.answers.commands import COMMANDS
 from dispatch.answers.crisis import file_by_text
 from dispatch.answers.heard import Heard, question_back
 from dispatch.answers.said import FAILED, UNKNOWN, Said
+from dispatch.faults import FAULTS
 from dispatch.models import InboundMessage
 from dispatch.rules import vocabulary
 from dispatch.rules.replies import Reply, parse
 from roster.models import Expert
 
 TRIES = 2
-# What a bad row may raise while a text is handled; the text itself is kept nevertheless.
-FAULTS = (SQLAlchemyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)

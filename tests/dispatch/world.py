@@ -63,7 +63,7 @@ class World:
 
     def expert(self, east: float, **columns: Any) -> Expert:
         """A vetted expert `east` degrees of longitude of the seat, on whom no filter stands."""
-        usual = {
+        usual: dict[str, Any] = {
             "lat": SEAT[0], "lon": SEAT[1] + east, "country": "PL", "time_zone": "UTC",
             "language": "en", "skills": SKILLS, "languages": ("en", "uk"),
         }  # fmt: skip
