@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import DateField, Form, SelectField, StringField, SubmitField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from core.forms import TextInput
 
@@ -30,7 +30,7 @@ class SuspendForm(FlaskForm):
         widget=GovTextInput(),
         description=_l("Open offers to this expert are withdrawn at once."),
         validators=[
-            InputRequired(_l("Say why, in a few words.")),
+            DataRequired(_l("Say why, in a few words.")),
             Length(max=500, message=_l("Use at most 500 characters.")),
         ],
     )

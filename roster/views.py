@@ -1,11 +1,20 @@
 """HR's pages: the list of experts, and one expert with suspension and absences."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from core.access import current_actor, may
+from core.accounts.people import AccountError
 from core.clock import now
 from core.db import db, writing
 from core.i18n import current_language
@@ -13,6 +22,7 @@ from core.reference.models import Language, Region, Skill
 from core.reference.queries import names
 from roster import registrar
 from roster.forms import AbsenceForm, FilterForm, MoveForm, SuspendForm
+from roster.interchange import export_lines, note_export
 from roster.listing import Filters, count_by_status, list_experts
 from roster.models import Absence, Expert
 from roster.rules import terms
@@ -35,9 +45,24 @@ def show_list() -> str:
         form=form,
         page=page,
         counts=count_by_status(db.session()),
+        move=MoveForm(formdata=None),
         names=_names(),
         now=moment,
     )
+
+
+@bp.post("/export")
+@may("roster.edit")
+def export() -> Response:
+    """The whole roster as a file that the import reads back; who took it is audited."""
+    with writing() as session:
+        moment = now()
+        note_export(session, moment, actor=current_actor())
+    # Whole before it leaves: half a roster would look like all of it.
+    content = "".join(export_lines(db.session(), moment))
+    name = f"roster-{moment:%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(content, mimetype="text/csv", headers=headers)
 
 
 @bp.get("/<public_id>")
@@ -114,6 +139,14 @@ def invite(public_id: str) -> Response:
         registrar.invite_expert(session, _find(public_id), actor=current_actor(), now=now())
     flash(_("The invitation is on its way."), "success")
     return _back(public_id)
+
+
+@bp.errorhandler(registrar.WrongStandingError)
+@bp.errorhandler(AccountError)
+def say_why_not(error: ValueError) -> Response:
+    """What the expert's state does not allow, on the expert's page; nothing was done."""
+    flash(str(error), "error")
+    return _back((request.view_args or {})["public_id"])
 
 
 def _find(public_id: str) -> Expert:

@@ -1,7 +1,7 @@
 """The roster as CSV, to the letter of the contract: what goes out comes back in alike."""
 
 from roster.interchange.columns import COLUMNS
-from roster.interchange.exporting import export_roster
+from roster.interchange.exporting import export_lines, export_roster, note_export
 from roster.interchange.importing import Outcome, Vetting, VettingError, import_roster, read_vetting
 
 __all__ = [
@@ -9,7 +9,9 @@ __all__ = [
     "Outcome",
     "Vetting",
     "VettingError",
+    "export_lines",
     "export_roster",
     "import_roster",
+    "note_export",
     "read_vetting",
 ]

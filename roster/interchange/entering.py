@@ -67,6 +67,8 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
     expert = expert or _newcomer(context, entry)
     if _is_raised(context, entry, expert, is_new=before is None):
         _check_vetters(context, entry, expert, values)
+    if before is not None and values.get("phone") not in (None, expert.phone):
+        expert.sms_failed_at, expert.two_way = None, True  # what the old number did says nothing
     for column, value in values.items():
         if value is not None and getattr(expert, column) != value:
             setattr(expert, column, value)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.tables import write_table
+from core.tables import csv_lines, write_table
 from roster.interchange.columns import COLUMNS
 from roster.models import Expert
 from roster.rules import terms
@@ -19,19 +19,28 @@ AT_ONCE = 1000
 
 def export_roster(session: Session, path: Path, now: datetime, *, actor: str) -> int:
     """Writes everybody on the roster to `path`, by e-mail; returns how many. Defuses formulas."""
-    count = 0
+    write_table(path, COLUMNS, rows_of(session, now))
+    return note_export(session, now, actor=actor)
 
-    def rows() -> Iterator[dict[str, str]]:
-        nonlocal count
-        for expert in _everybody(session):
-            count += 1
-            yield row_of(expert, now)
 
-    write_table(path, COLUMNS, rows())
+def export_lines(session: Session, now: datetime) -> Iterator[str]:
+    """The same file line by line, marked as UTF-8 for spreadsheets that would guess otherwise."""
+    yield "\ufeff"
+    yield from csv_lines(COLUMNS, rows_of(session, now))
+
+
+def note_export(session: Session, now: datetime, *, actor: str) -> int:
+    """Notes that `actor` took the whole roster; returns how many people that are."""
+    count = session.scalar(select(func.count()).select_from(Expert)) or 0
     audit.record(
         session, actor=actor, action="roster.exported", subject="roster:all", now=now, rows=count
     )
     return count
+
+
+def rows_of(session: Session, now: datetime) -> Iterator[dict[str, str]]:
+    """Everybody on the roster in the columns of the contract, by e-mail."""
+    return (row_of(expert, now) for expert in _everybody(session))
 
 
 def row_of(expert: Expert, now: datetime) -> dict[str, str]:

@@ -17,9 +17,7 @@ class WrongStandingError(ValueError):
     """A state that must not follow the present one; its text says so to a person."""
 
     def __init__(self, old: str, new: str) -> None:
-        super().__init__(
-            _("This expert is “%(old)s” and cannot become “%(new)s” now.", old=old, new=new)
-        )
+        super().__init__(_("Nothing was done: the expert's present state does not allow it."))
         self.old, self.new = old, new
 
 
