@@ -25,7 +25,7 @@ from dispatch import outbox
 from dispatch.turns import DATABASE_LOST, Turn, leave, turns_of
 
 log = logging.getLogger(__name__)
-LISTEN_S, RETRY_S, LAST_S = 0.5, 1.0, 30.0
+LISTEN_S, RETRY_S, LOOK_UP_S, LAST_S = 0.5, 1.0, 1.0, 30.0
 # What a bad row may raise; anything else is a fault of the program, and ends the worker.
 FAULTS = (SQLAlchemyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -59,7 +59,8 @@ def run(app: Flask, stopped: Event) -> bool:
     ticks = _tick(shift.turns)
     for thread in threads:
         thread.start()
-    stopped.wait()
+    while not stopped.wait(LOOK_UP_S):
+        pass  # a signal that another thread took is heeded when this one looks up
     ticks.shutdown(wait=False)
     for turn in shift.turns:
         turn.due.set()

@@ -27,8 +27,8 @@ def sandbox(door: Door) -> Iterator[RunningSandbox]:
 
 @pytest.fixture
 def environment(environment: dict[str, str], sandbox: RunningSandbox) -> dict[str, str]:
-    """The settings, with that provider."""
-    return environment | {"TWILIO_API_URL": sandbox.url}
+    """The settings, with that provider; and with a mail server, of which nobody asks anything."""
+    return environment | {"TWILIO_API_URL": sandbox.url, "MAIL_URL": "smtp://127.0.0.1:9"}
 
 
 @pytest.fixture

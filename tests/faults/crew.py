@@ -1,0 +1,90 @@
+"""Real worker processes on the test's database, which end with the test."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOON_S = 30.0
+
+
+class WorkerProcess:
+    """One `flask dispatch worker`."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "dispatch", "worker"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said: list[str] = []
+        self.complaints: list[str] = []
+        self._ready = threading.Event()
+        self._readers = [
+            threading.Thread(target=self._read, args=(self._process.stdout, self.said)),
+            threading.Thread(target=self._read, args=(self._process.stderr, self.complaints)),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def wait_until_it_works(self) -> None:
+        """Returns when it has said its first line."""
+        if not self._ready.wait(SOON_S):
+            raise AssertionError(f"the worker did not start: {self.complaints}")
+
+    def kill(self) -> None:
+        """Ends it as a power cut does."""
+        self._process.kill()
+        self._wait()
+
+    def stop(self) -> int:
+        """Asks it to end, and returns its exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._wait()
+
+    def freeze(self) -> None:
+        """Stops it in its tracks, as a machine does that sleeps."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets it go on."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def _wait(self) -> int:
+        code = self._process.wait(SOON_S)
+        for reader in self._readers:
+            reader.join(SOON_S)
+        return code
+
+    def _read(self, stream: Iterator[str], lines: list[str]) -> None:
+        with stream:  # type: ignore[attr-defined]
+            for line in stream:
+                lines.append(line.rstrip())
+                if lines is self.said:
+                    self._ready.set()
+
+    def end(self) -> None:
+        """At the end of a test: nothing is left behind."""
+        if self._process.poll() is None:
+            self.thaw()
+            self._process.kill()
+        self._wait()
+
+
+@contextmanager
+def worker(environment: Mapping[str, str]) -> Iterator[WorkerProcess]:
+    """A worker that has started; gone at the end of the block."""
+    process = WorkerProcess(environment)
+    try:
+        process.wait_until_it_works()
+        yield process
+    finally:
+        process.end()

@@ -1,0 +1,74 @@
+"""Real workers: woken by a commit, any number of them, stopped without losing anything."""
+
+import time
+
+import pytest
+from sqlalchemy import select
+
+from core.accounts.models import User
+from core.db import writing
+from dispatch.models import EscalationPolicy, Heartbeat
+from dispatch.rules import terms
+from dispatch.turns import missing_worker
+from roster.models import Expert
+from tests.dispatch.messages.post import Post
+from tests.dispatch.world import World
+from tests.faults.crew import worker
+from tests.faults.waiting import eventually
+
+
+@pytest.fixture
+def expert(world: World) -> Expert:
+    return world.expert(1)
+
+
+@pytest.fixture
+def filer(world: World) -> User:
+    return world.focal_point()
+
+
+def test_a_commit_wakes_it_long_before_its_tick(
+    post: Post, world: World, expert: Expert, filer: User, environment: dict[str, str]
+) -> None:
+    with worker(environment):
+        eventually(lambda: world.session.scalar(select(Heartbeat)) is not None)
+        world.file(filer)
+        began = time.monotonic()
+        eventually(lambda: len(post.held(expert)) == 1)
+        assert time.monotonic() - began < 0.9
+
+
+def test_three_workers_send_each_text_once(
+    post: Post, world: World, filer: User, environment: dict[str, str]
+) -> None:
+    experts = world.experts(12)
+    with worker(environment), worker(environment), worker(environment):
+        for _ in range(4):
+            world.file(filer, experts_needed=3)
+        eventually(lambda: all(post.statuses(one) == [terms.SENT] for one in experts))
+    assert [len(post.held(one)) for one in experts] == [1] * 12
+
+
+def test_it_says_what_it_is_and_ends_when_it_is_told_to(
+    post: Post, world: World, environment: dict[str, str]
+) -> None:
+    assert missing_worker(world.session, world.now) == "no worker"
+    with worker(environment) as process:
+        eventually(lambda: missing_worker(world.session, world.now) == "")
+        assert process.stop() == 0
+    assert "Worker" in process.said[0]
+    assert process.said[-1] == "Worker stopped."
+    assert missing_worker(world.session, world.now) == "no worker"
+
+
+def test_silence_moves_on_by_itself(
+    post: Post, world: World, filer: User, environment: dict[str, str]
+) -> None:
+    near, far = world.experts(2)
+    with writing() as session:
+        session.get_one(EscalationPolicy, 1).reply_window_s = 2
+    with worker(environment):
+        request = world.file(filer)
+        eventually(lambda: len(post.held(near)) == 1)
+        eventually(lambda: len(post.held(far)) == 1)
+    assert world.ladder(request)[0][1] == terms.LAPSED
