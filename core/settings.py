@@ -75,7 +75,7 @@ def read_settings(environ: Mapping[str, str], instance: Path) -> Settings:
         ),
         public_url=_safe_public_url(value("PUBLIC_URL")),
         twilio_account_sid=_required("TWILIO_ACCOUNT_SID", value("TWILIO_ACCOUNT_SID")),
-        twilio_auth_token=_token(value("TWILIO_AUTH_TOKEN")),
+        twilio_auth_token=_token(value("TWILIO_AUTH_TOKEN"), demo),
         twilio_sender=_sender(value("TWILIO_SENDER")),
         twilio_api_url=api_url,
         sender_rate=_rate(value("SENDER_RATE"), api_url),
@@ -137,12 +137,14 @@ def _secret(name: str, value: str, demo: bool) -> str:
     return value
 
 
-def _token(value: str) -> str:
+def _token(value: str, demo: bool) -> str:
+    remedy = "anybody could forge a text. Copy it from the Twilio console."
     if len(value) < 8:
         raise UnsafeSettingError(
-            "TWILIO_AUTH_TOKEN is empty or shorter than 8 characters: anybody could forge a text. "
-            "Copy it from the Twilio console."
+            f"TWILIO_AUTH_TOKEN is empty or shorter than 8 characters: {remedy}"
         )
+    if not demo and value == DEMO_DEFAULTS["TWILIO_AUTH_TOKEN"]:
+        raise UnsafeSettingError(f"TWILIO_AUTH_TOKEN is the demonstration's own: {remedy}")
     return value
 
 
