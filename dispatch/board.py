@@ -30,6 +30,8 @@ ORDER = (
     terms.ASSIGNED,
 )
 BY_HAND = (terms.AWAITING, terms.UNFILLED)
+# Texts that a human must read: not understood, not acted on, or a yes that could not count.
+FOR_A_HUMAN = ("unclear", "failed", "not_deployable")
 RECENT = timedelta(days=1)
 LATE_S = 60
 ALIVE = timedelta(seconds=30)
@@ -98,11 +100,11 @@ def _count(session: Session, states: tuple[str, ...]) -> int:
 
 
 def _open_requests(session: Session) -> list[CrisisRequest]:
-    order = case({status: place for place, status in enumerate(ORDER)}, value=CrisisRequest.status)
+    by_hand = case(dict.fromkeys(BY_HAND, 0), value=CrisisRequest.status, else_=1)
     rows = session.scalars(
         select(CrisisRequest)
         .where(CrisisRequest.status.in_(ORDER))
-        .order_by(order, CrisisRequest.severity, CrisisRequest.filed_at)
+        .order_by(by_hand, CrisisRequest.severity, CrisisRequest.filed_at)
         .options(
             joinedload(CrisisRequest.office),
             selectinload(CrisisRequest.offers).selectinload(Offer.attempts),
@@ -128,7 +130,7 @@ def _troubles(session: Session) -> list[Trouble]:
 def _unclear_texts(session: Session) -> list[InboundMessage]:
     rows = (
         select(InboundMessage)
-        .where(InboundMessage.outcome == "unclear", InboundMessage.handled_at.is_(None))
+        .where(InboundMessage.outcome.in_(FOR_A_HUMAN), InboundMessage.handled_at.is_(None))
         .order_by(InboundMessage.id.desc())
         .options(joinedload(InboundMessage.expert).lazyload("*"))
     )

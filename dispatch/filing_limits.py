@@ -16,10 +16,11 @@ class TooManyRequestsError(Exception):
     """More unconfirmed requests came from one address than an office could have."""
 
 
-def count_unconfirmed(session: Session, address: str, now: datetime) -> None:
-    """Counts one more request by a stranger at `address`, in the transaction that files it.
+def count_unconfirmed(session: Session, address: str, office: str, now: datetime) -> None:
+    """Counts one more request for `office` by a stranger at `address`, in its transaction.
 
-    Raises TooManyRequestsError, and then the transaction files nothing and counts nothing.
+    By office, since behind a proxy or a satellite link all the world has one address. Raises
+    TooManyRequestsError, and then the transaction files nothing and counts nothing.
     """
-    if count_try(session, key_of("crisis-form", address), now, WINDOW_S) > MOST:
+    if count_try(session, key_of("crisis-form", f"{address} {office}"), now, WINDOW_S) > MOST:
         raise TooManyRequestsError

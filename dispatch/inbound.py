@@ -81,9 +81,12 @@ def fetch_lost() -> int:
 
 def _take_in_late(text: Text) -> None:
     received_at = clock_now()
-    answer = take_in(text, received_at)
-    if answer:
-        with writing() as session:
+    with writing() as session:
+        if not _unknown([text.sid]):
+            return  # its webhook, or another worker, was quicker
+        answer = take_in(text, received_at)
+        stored = select(InboundMessage.received_at).where(InboundMessage.sid == text.sid)
+        if answer and session.scalar(stored) == received_at:  # taken in by nobody but us
             answer_text(session, text.sender, answer, _language_of(session, text), received_at)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from dispatch.messages import offer_attempts
 from dispatch.models import CrisisRequest, Mission, Offer
-from dispatch.occupied import busy, last_offered, load
+from dispatch.occupied import OPEN, busy, last_offered, load
 from dispatch.rules import matching, terms
 from dispatch.rules.codes import new_code
 from dispatch.rules.escalation import deadline_of
@@ -29,6 +29,7 @@ from roster.rules.terms import Candidate, Need
 
 POOL = 50  # also what is kept of each decision
 MOST_CODES = 5
+OTHERS_ACCEPTED = "others have accepted"
 NOT_FIT = "not deployable: "  # how the reason of a withdrawal by the machine begins
 
 
@@ -97,10 +98,11 @@ def offer_to_one(session: Session, call: Call, candidate: Candidate, rank: int) 
 def asked_already(session: Session, request: CrisisRequest) -> set[int]:
     """Whom the machine does not ask again for this request.
 
-    Everybody is asked once; but whose offer we took back because they could not go, and who can
-    again, has never had their chance.
+    Everybody is asked once; but whose offer we took back, because they could not go and now can,
+    or because others were quicker and one of those has dropped out, has never had their chance.
     """
-    came_to_nothing = (Offer.status == terms.WITHDRAWN) & Offer.end_reason.startswith(NOT_FIT)
+    not_their_doing = Offer.end_reason.startswith(NOT_FIT) | (Offer.end_reason == OTHERS_ACCEPTED)
+    came_to_nothing = (Offer.status == terms.WITHDRAWN) & not_their_doing
     query = select(Offer.expert_id).where(Offer.request_id == request.id, ~came_to_nothing)
     return set(session.scalars(query))
 
@@ -162,7 +164,7 @@ def _hold_experts(session: Session, ids: Collection[int], *, wait: bool) -> set[
 
 
 def _row(session: Session, call: Call, candidate: Candidate, rank: int) -> Offer:
-    codes = set(session.scalars(select(Offer.code).where(Offer.status == terms.OPEN)))
+    codes = set(session.scalars(select(Offer.code).where(Offer.status == OPEN)))
     facts = {**candidate.facts, "desired": list(candidate.desired), "awake": candidate.awake}
     return Offer(
         request_id=call.request.id, expert_id=candidate.id, code=new_code(secrets.choice, codes),

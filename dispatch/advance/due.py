@@ -7,7 +7,7 @@ fails stops no other: it is on the duty board, and is tried again after a minute
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
 from core.db import db, writing
@@ -36,7 +36,7 @@ def advance_due(now: datetime) -> int:
     now = _take_in_news(now)
     query = (
         select(CrisisRequest.id)
-        .where(_is_due(now))
+        .where(is_due(now))
         .order_by(CrisisRequest.severity, CrisisRequest.wake_at, CrisisRequest.id)
     )
     due = db.session().scalars(query.limit(AT_ONCE)).all()
@@ -45,7 +45,8 @@ def advance_due(now: datetime) -> int:
     return done
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """The condition on CrisisRequest that it has business at `now`; found through two indexes."""
     woken = select(CrisisRequest.id).where(SLEEPING, CrisisRequest.wake_at <= now)
     awake = or_(CrisisRequest.wake_at.is_(None), CrisisRequest.wake_at <= now)
     late = (
@@ -53,7 +54,7 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
         .join(CrisisRequest, CrisisRequest.id == Offer.request_id)
         .where(OPEN_OFFER, Offer.deadline <= now, awake)  # a bad row rests until it is tried again
     )
-    return or_(CrisisRequest.id.in_(woken), CrisisRequest.id.in_(late))
+    return CrisisRequest.id.in_(union(woken, late))  # not OR, which would read every request
 
 
 def _advance_one(request_id: int, now: datetime) -> bool:
@@ -74,7 +75,7 @@ def _advance_one(request_id: int, now: datetime) -> bool:
 def _claim(session: Session, request_id: int, now: datetime) -> CrisisRequest | None:
     query = (
         select(CrisisRequest)
-        .where(CrisisRequest.id == request_id, _is_due(now))
+        .where(CrisisRequest.id == request_id, is_due(now))
         .with_for_update(of=CrisisRequest, key_share=True, skip_locked=True)
     )
     return session.scalars(query).unique().one_or_none()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts.models import Role, User, UserRole
 from core.links import sign
+from core.postbox import leads_out
 from core.settings import Settings
 from core.web import public_url
 from dispatch.models import CrisisRequest
@@ -33,14 +34,15 @@ class Reader:
 def channels_of(expert: Expert, sender: str) -> tuple[str, ...]:
     """The channels that work for `expert`, none after they opted out.
 
-    Calls need a number to call from: a messaging service (`MG…`) as `sender` has none.
+    Calls need a number to call from: a messaging service (`MG…`) as `sender` has none. Mails need
+    somewhere to go: one that is only kept would hold up the next expert for nothing.
     """
     if expert.opted_out_at is not None:
         return ()
     works = {
         terms.SMS: bool(expert.phone) and expert.sms_failed_at is None,
         terms.VOICE: bool(expert.phone) and sender.startswith("+"),
-        terms.EMAIL: bool(expert.email),
+        terms.EMAIL: bool(expert.email) and leads_out(settings()),
     }
     return tuple(channel for channel in terms.CHANNELS if works[channel])
 

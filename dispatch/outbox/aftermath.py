@@ -118,7 +118,8 @@ def _remember_number(session: Session, attempt: Attempt, now: datetime) -> None:
         and (gone or attempt.error_code == delivery.UNSUBSCRIBED)
     ):
         expert = session.get_one(Expert, attempt.expert_id)
-        registrar.mark_sms_failed(session, expert, now)
+        if expert.phone == attempt.to:  # they may have another number by now
+            registrar.mark_sms_failed(session, expert, now)
 
 
 def _stop_sending(session: Session, attempt: Attempt, now: datetime) -> None:

@@ -82,7 +82,7 @@ def _file(submission: str, report: CrisisReport, moment: datetime) -> Filed:
             idempotency=(scope, submission),
         )
         if filer is None and filed.created:
-            count_unconfirmed(session, request.remote_addr or "", moment)
+            count_unconfirmed(session, request.remote_addr or "", report.office, moment)
     return filed
 
 

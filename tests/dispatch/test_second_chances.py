@@ -1,0 +1,46 @@
+"""Whoever was passed over through no doing of their own is asked again."""
+
+from core.db import writing
+from dispatch import answers
+from dispatch.answers import record_reply
+from dispatch.models import Offer
+from roster import registrar
+from roster.models import Expert
+from tests.dispatch.world import World
+
+
+def _say(world: World, sid: str, expert: Expert, body: str) -> str | None:
+    with writing() as session:
+        return record_reply(session, sid, expert.phone, "+15005550006", body, world.now)
+
+
+def test_those_who_were_beaten_to_it_are_asked_when_the_quicker_one_drops_out(
+    world: World,
+) -> None:
+    first, second, *_ = world.experts(2)
+    request = world.file(experts_needed=2)
+    world.forward(seconds=1)
+    slow = world.offer_to(second)
+    with writing() as session:
+        answers.answer_offer(
+            session, session.get_one(Offer, world.offer_to(first).id), accept=True,
+            received_at=world.now, via="sms",
+        )  # fmt: skip
+    with writing() as session:
+        slow = session.get_one(Offer, slow.id)
+        slow.status, slow.end_reason = "withdrawn", "others have accepted"
+    with writing() as session:
+        expert = session.get_one(Expert, first.id)
+        registrar.suspend(session, expert, "ill", actor="system", now=world.now)
+    world.tick()
+    assert (second.name, "open") in world.ladder(request)
+
+
+def test_start_brings_back_a_phone_that_only_the_carrier_knew_to_be_opted_out(
+    world: World,
+) -> None:
+    expert = world.expert(1.0)
+    with writing() as session:
+        registrar.mark_sms_failed(session, session.get_one(Expert, expert.id), world.now)
+    _say(world, "SM" + "a" * 32, expert, "START")
+    assert world.session.get_one(Expert, expert.id).sms_failed_at is None
