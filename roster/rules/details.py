@@ -1,13 +1,13 @@
 """What a reason against an expert needs to become a sentence: JSON-ready facts, no wording.
 
-The wording in the reader's language is `roster.phrases`.
+The wording in the reader's language is made above, by whoever shows them.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from roster.rules import terms
-from roster.rules.availability import absence_at, next_available
+from roster.rules.availability import absence_at, last_day, next_available
 from roster.rules.geodesy import geodesic_km
 from roster.rules.suitability import conflicts_with, missing_skills
 from roster.rules.terms import Need, Profile
@@ -16,7 +16,8 @@ Detail = dict[str, object]
 
 
 def detail_of(reason: str, profile: Profile, need: Need, now: datetime) -> Detail:
-    """The facts behind `reason` (of terms.REASONS): times are ISO 8601 UTC, distances km."""
+    """The facts behind `reason` (of terms.REASONS): times are ISO 8601 UTC, distances km;
+    `valid_until` is the last valid day."""
     tell = TELL.get(reason)
     return tell(profile, need, now) if tell else {}
 
@@ -26,7 +27,8 @@ def _status(profile: Profile, need: Need, now: datetime) -> Detail:
 
 
 def _validity(profile: Profile, need: Need, now: datetime) -> Detail:
-    return {"valid_until": _iso(profile.valid_until)}
+    end = profile.valid_until
+    return {"valid_until": last_day(end, "UTC").isoformat() if end else None}
 
 
 def _absence(profile: Profile, need: Need, now: datetime) -> Detail:

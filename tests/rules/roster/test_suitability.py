@@ -32,7 +32,7 @@ OFF = Rhythm("UTC", weekly=(Hours(0, 0, 1440),))
 Facts = dict[str, Any]
 CASES: list[tuple[str, Facts, Facts, Facts]] = [
     (terms.NOT_VETTED, {"status": "suspended"}, {}, {"status": "suspended"}),
-    (terms.NOT_VALID, {"valid_until": NOW}, {}, {"valid_until": NOW.isoformat()}),
+    (terms.NOT_VALID, {"valid_until": NOW}, {}, {"valid_until": "2026-06-03"}),
     (terms.NOT_VALID, {"valid_until": None}, {}, {"valid_until": None}),
     (terms.OPTED_OUT, {"opted_out": True}, {}, {}),
     (terms.NO_CHANNEL, {"has_channel": False}, {}, {}),
