@@ -20,13 +20,14 @@ ACTIVE = (terms.ACCEPTED, terms.STARTED)
 def hold(session: Session, request_id: int) -> CrisisRequest:
     """The request, read afresh; its row is locked until the transaction ends (PostgreSQL).
 
-    Whoever changes a request, its offers or its missions holds it first.
+    Whoever changes a request, its offers or its missions holds it first. Rows that only refer to
+    it, such as messages, may be written meanwhile.
     """
     session.flush()
     query = (
         select(CrisisRequest)
         .where(CrisisRequest.id == request_id)
-        .with_for_update(of=CrisisRequest)
+        .with_for_update(of=CrisisRequest, key_share=True)
         .execution_options(populate_existing=True)
     )
     return session.scalars(query).unique().one()

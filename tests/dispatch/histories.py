@@ -153,6 +153,14 @@ class Histories(RuleBasedStateMachine):
             changed = promises.changed(state, promises.everything(self._session()))
             assert not changed, f"I8: acted twice: {changed}"
 
+    @precondition(lambda self: self._open_offers())
+    @rule(which=REQUESTS, accept=st.booleans())
+    def answer(self, which: int, accept: bool) -> None:
+        """Somebody who was asked answers, with the code; so often that requests get filled."""
+        waiting = self._open_offers()
+        asked = self._session().get_one(Offer, waiting[which % len(waiting)]).expert_id
+        self.reply(self.experts.index(asked), accept, "code", 0, False)
+
     @rule(who=EXPERTS, word=st.sampled_from(WORDS))
     def say(self, who: int, word: str) -> None:
         """Somebody texts something else; it makes no mission."""

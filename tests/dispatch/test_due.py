@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from core.db import writing
 from dispatch import intake
 from dispatch.advance import advance_due, delivery_failed, handed_over
+from dispatch.advance.due import is_due
 from dispatch.models import CrisisRequest, EscalationPolicy, Incident, Offer
 from roster import registrar
 from roster.models import Expert, RosterChange
@@ -122,3 +123,17 @@ def test_a_request_sleeps_until_its_next_business(world: World, severity: int) -
     with writing() as session:
         intake.cancel(session, request, "x", actor="x", now=world.now)
     assert world.session.get_one(CrisisRequest, request.id).wake_at is None
+
+
+def test_what_is_due_is_found_through_the_partial_indexes(world: World) -> None:
+    session = world.session
+    query = select(CrisisRequest.id).where(is_due(world.now))
+    if session.get_bind().dialect.name == "sqlite":
+        explain = "EXPLAIN QUERY PLAN "
+    else:
+        session.execute(text("SET LOCAL enable_seqscan = off"))  # the tables are empty
+        explain = "EXPLAIN "
+    sql = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+    plan = "\n".join(str(row) for row in session.execute(text(explain + sql)))
+    assert "ix_request_wake" in plan
+    assert "ix_offer_due" in plan or "uq_offer_open" in plan, "all three hold open offers only"
