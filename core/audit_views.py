@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import Select, select
 
 from core.access import may
+from core.accounts.models import User
 from core.audit import AuditRow
 from core.db import db
 
@@ -19,7 +20,10 @@ def rows() -> str:
     """What was done, newest first: by whom, to what, between two days (UTC)."""
     asked = {name: request.args.get(name, "").strip() for name in FILTERS}
     page = db.paginate(chosen_by(asked), per_page=PAGE, max_per_page=PAGE)
-    return render_template("admin/audit.html", page=page, asked=asked)
+    actors = {row.actor for row in page}
+    users = db.session.scalars(select(User).where(User.public_id.in_(actors)))
+    names = {user.public_id: user.name or user.email for user in users}
+    return render_template("admin/audit.html", page=page, asked=asked, names=names)
 
 
 def chosen_by(asked: dict[str, str]) -> Select[AuditRow]:

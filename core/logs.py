@@ -19,6 +19,14 @@ REQUESTS = Counter("http_requests", "Requests answered", ["endpoint", "method", 
 SECONDS = Histogram("http_request_seconds", "Time to the answer", ["endpoint"])
 # What the standard library puts on every record; the rest was said on purpose.
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+QUIET = (
+    "werkzeug",
+    "gunicorn.access",
+    "twilio.http_client",
+    "flask_wtf.csrf",
+    "alembic",
+    "apscheduler",
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -38,8 +46,8 @@ def configure() -> None:
     handler.setFormatter(JsonLines())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    # Their lines name addresses and query strings; ours say the same without.
-    for name in ("werkzeug", "gunicorn.access", "twilio.http_client", "flask_wtf.csrf", "alembic"):
+    # Their lines name addresses and query strings, or say the same each second.
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

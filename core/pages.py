@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from core.access import allowed, may, open_to_all
@@ -22,6 +23,7 @@ class Way:
     path: str
     title: str
     what: str
+    of_an_office: bool = False
 
 
 WORK = (
@@ -32,7 +34,7 @@ WORK = (
     Way("own", "/me", _l("My page"), _l("Requests to you, your missions, when you are away.")),
     Way("roster.see", "/roster/", _l("Experts"), _l("Who is on the roster, and who is available.")),
     Way("roster.edit", "/vetting/", _l("Vetting"), _l("Applications that wait for you.")),
-    Way("office.edit", "/office/", _l("My office"), _l("Contacts, languages, critical services.")),
+    Way("office.edit", "/office/", _l("My office"), _l("Contacts, languages, services."), True),
     Way("admin.see", "/admin/", _l("Administration"), _l("Accounts, policies, reference data.")),
     Way("audit.see", "/admin/audit", _l("Audit"), _l("Who did what, and when.")),
     Way("account", "/account/", _l("My account"), _l("Name, phone, language, password.")),
@@ -54,7 +56,7 @@ ADMINISTRATION = (
 @open_to_all
 def home() -> str:
     """What this is, and the two ways in; for those signed in, where they work."""
-    return render_template("pages/home.html", ways=open_ways(WORK))
+    return render_template("pages/home.html", ways=open_ways(WORK), can_apply=exists("/apply"))
 
 
 @bp.get("/privacy")
@@ -73,10 +75,17 @@ def administration() -> str:
 
 def open_ways(ways: tuple[Way, ...]) -> list[Way]:
     """Those of `ways` that exist and that the present user may go."""
-    return [way for way in ways if allowed(way.permission) and _exists(way.path)]
+    return [
+        way
+        for way in ways
+        if allowed(way.permission)
+        and (current_user.office_code or not way.of_an_office)
+        and exists(way.path)
+    ]
 
 
-def _exists(path: str) -> bool:
+def exists(path: str) -> bool:
+    """Whether the application answers at `path`."""
     try:
         current_app.url_map.bind("localhost").match(path, method="GET")
     except HTTPException:

@@ -16,6 +16,7 @@ import pytest_socket
 from click.testing import Result
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -91,9 +92,15 @@ def environment(database_url: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def app(environment: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
+def app(
+    environment: dict[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """The real application on a database of its own."""
     app = create_app(read_settings(environment, tmp_path))
+    # Compiling the templates of one page anew takes half a second: once is enough for all tests.
+    folder = databases.shared_folder(tmp_path_factory) / "templates"
+    folder.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
     app.test_client_class = Client
     yield app
     with app.app_context():

@@ -82,6 +82,9 @@ class OwnForm(FlaskForm):
 class AccountForm(OwnForm):
     """What administrators may change of anybody's account."""
 
+    language = SelectField(
+        _l("Language in which we write to them"), widget=GovSelect(), choices=LANGUAGES
+    )
     office = _text(_l("Office (its code; for focal points)"), 10)
     roles = SelectMultipleField(
         _l("Roles"),

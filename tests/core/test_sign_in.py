@@ -1,5 +1,6 @@
 """Signing in and out: who gets in, what others learn from failures, and when a session dies."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from core.accounts.models import Throttle
 from core.accounts.sign_in import MOST_FAILURES
 from core.audit import AuditRow
 from core.clock import now
-from core.db import writing
+from core.db import db, writing
 from core.settings import read_settings
 from tests.conftest import Client, Clock
 from tests.core.people import GOOD, is_signed_in, make_person, person, sign_in, submit, token_of
@@ -65,20 +66,23 @@ def test_an_invited_account_without_a_password_is_not_let_in(
         assert not is_signed_in(client)
 
 
-def second_application(environment: dict[str, str], folder: Path) -> FlaskClient:
-    other = create_app(read_settings(environment, folder))
+@pytest.fixture
+def elsewhere(environment: dict[str, str], tmp_path: Path) -> Iterator[FlaskClient]:
+    """A browser that another process with the same database answers."""
+    other = create_app(read_settings(environment, tmp_path))
     other.test_client_class = Client
-    return other.test_client()
+    yield other.test_client()
+    with other.app_context():
+        db.engine.dispose()
 
 
 def test_failures_are_counted_across_processes_and_end_in_a_pause(
-    session: Session, client: FlaskClient, environment: dict[str, str], tmp_path: Path, clock: Clock
+    session: Session, client: FlaskClient, elsewhere: FlaskClient, clock: Clock
 ) -> None:
     email = make_person("auditor")
-    other = second_application(environment, tmp_path)
     for attempt in range(MOST_FAILURES):
-        sign_in(client if attempt % 2 else other, email, "wrong")
-    for browser in (client, other):
+        sign_in(client if attempt % 2 else elsewhere, email, "wrong")
+    for browser in (client, elsewhere):
         answer = sign_in(browser, email)
         assert "Too many attempts" in answer.text
         assert not is_signed_in(browser)
