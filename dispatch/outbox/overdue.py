@@ -18,7 +18,7 @@ from dispatch.models import Attempt, Offer
 from dispatch.outbox.receipts import apply_receipt
 from dispatch.outbox.reconcile import UNREADABLE
 from dispatch.outbox.send import client_of
-from dispatch.outbox.settle import hold_attempt
+from dispatch.outbox.settle import hold_attempt, hold_requests
 from dispatch.rules import delivery, terms
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,8 @@ def ask_about_silent(now: datetime) -> int:
         if held is None or heard in (None, terms.SENT):
             continue
         with writing() as session:
-            attempt = hold_attempt(session, attempt_id, request_id)
+            hold_requests(session, [request_id])
+            attempt = hold_attempt(session, attempt_id)
             moment = clock_now(session)
             moved += apply_receipt(
                 session, attempt, sid, heard, error_code=held.error_code, now=moment

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.models import Attempt
-from dispatch.outbox.settle import fail, hold_attempt, take
+from dispatch.outbox.settle import fail, hold_attempt, hold_requests, take
 from dispatch.rules import delivery, terms
 
 # From then on a receipt is history: nothing is to be done any more.
@@ -34,7 +34,8 @@ def record_receipt(
     heard = delivery.status_of(status)
     if known is None or heard is None:
         return False
-    attempt = hold_attempt(session, *known)
+    hold_requests(session, [known.request_id])
+    attempt = hold_attempt(session, known.id)
     return apply_receipt(session, attempt, sid, heard, error_code=error_code, now=now)
 
 

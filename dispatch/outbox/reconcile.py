@@ -27,7 +27,7 @@ from dispatch.models import Attempt
 from dispatch.outbox.aftermath import fall_over, move_on, try_again
 from dispatch.outbox.receipts import apply_receipt
 from dispatch.outbox.send import client_of
-from dispatch.outbox.settle import hold_attempt
+from dispatch.outbox.settle import hold_attempt, hold_requests
 from dispatch.rules import delivery, terms
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,8 @@ def _held_for(client: Client, limbo: Limbo) -> list[Held] | None:
 
 
 def _settle(session: Session, limbo: Limbo, held: list[Held] | None, now: datetime) -> bool:
-    attempt = hold_attempt(session, limbo.id, limbo.request_id)
+    hold_requests(session, [limbo.request_id])
+    attempt = hold_attempt(session, limbo.id)
     if attempt.status != limbo.status or attempt.claimed_at != limbo.claimed_at:
         return False  # a receipt or another worker was quicker
     match = None if held is None else _match(session, attempt, held)

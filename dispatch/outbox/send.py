@@ -21,7 +21,7 @@ from dispatch.channels.handover import Mailed, Outgoing, Result, Taken, Withheld
 from dispatch.channels.provider import close_client, open_client
 from dispatch.outbox.claim import Claimed, claim_due
 from dispatch.outbox.line import Line, Moment
-from dispatch.outbox.settle import store
+from dispatch.outbox.settle import hold_requests, store
 from dispatch.rules import terms
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ THREADS = 32
 TIME_LIMIT_S = 10.0
 LOOK_AGAIN_S = 0.05  # while calls are under way: is there more to claim?
 KEY = "outbox"
+# What a bad row may raise; it stops no other.
+FAULTS = (SQLAlchemyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 Done = Sequence[tuple[Outgoing, Result]]
 
@@ -107,7 +109,7 @@ def _store_all(results: Done) -> int:
         return 0
     try:
         _store(in_order)
-    except SQLAlchemyError as error:
+    except FAULTS as error:
         log.warning("stored one by one", extra={"fault": type(error).__name__})
         for pair in in_order:
             _store_one(pair)
@@ -117,6 +119,7 @@ def _store_all(results: Done) -> int:
 def _store(results: Done) -> None:
     with writing() as session:
         moment = clock_now(session)
+        hold_requests(session, [outgoing.request_id for outgoing, _ in results])
         for outgoing, result in results:
             store(session, outgoing, result, moment)
 
@@ -125,5 +128,5 @@ def _store_one(pair: tuple[Outgoing, Result]) -> None:
     """What cannot be stored stays `sending`, and is looked up at the provider later."""
     try:
         _store([pair])
-    except SQLAlchemyError as error:
+    except FAULTS as error:
         log.error("not stored", extra={"attempt": pair[0].public_id, "fault": type(error).__name__})

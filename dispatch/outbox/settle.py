@@ -4,6 +4,7 @@ The request's row is held before the attempt's, as everywhere. A result for a cl
 has settled meanwhile (a receipt, another worker) changes nothing that is further on.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from random import random
 
@@ -12,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from dispatch import incidents
 from dispatch.advance import handed_over
-from dispatch.case import hold
 from dispatch.channels.handover import (
     Lost,
     Mailed,
@@ -25,7 +25,7 @@ from dispatch.channels.handover import (
 )
 from dispatch.messages import OFFER
 from dispatch.messages.recipients import settings
-from dispatch.models import Attempt, Offer
+from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.outbox import caps
 from dispatch.outbox.aftermath import STOPPED_KEY, fall_over, follow
 from dispatch.outbox.sender import hold_sender, reopen, shut_for_longer
@@ -38,8 +38,8 @@ TRIES_BEFORE_MAIL = 3
 
 
 def store(session: Session, outgoing: Outgoing, result: Result, now: datetime) -> None:
-    """Stores `result` of the claim `outgoing`, within the transaction of `session`."""
-    attempt = hold_attempt(session, outgoing.id, outgoing.request_id)
+    """Stores `result` of the claim `outgoing`, whose request is held (`hold_requests`)."""
+    attempt = hold_attempt(session, outgoing.id)
     if isinstance(result, Taken | Refused) and outgoing.trial:
         _end_trial(session, result, now)
     if isinstance(result, Taken):
@@ -61,10 +61,16 @@ def store(session: Session, outgoing: Outgoing, result: Result, now: datetime) -
         _refuse(session, attempt, result, now)
 
 
-def hold_attempt(session: Session, attempt_id: int, request_id: int | None) -> Attempt:
-    """The attempt, read afresh and locked, after its request."""
-    if request_id is not None:
-        hold(session, request_id)
+def hold_requests(session: Session, ids: Collection[int | None]) -> None:
+    """Locks the requests with these ids, in their order, before any row that hangs on them."""
+    wanted = {request_id for request_id in ids if request_id is not None}
+    if wanted and session.get_bind().dialect.name != "sqlite":  # its writer holds all rows
+        query = select(CrisisRequest.id).where(CrisisRequest.id.in_(wanted))
+        session.execute(query.order_by(CrisisRequest.id).with_for_update(key_share=True))
+
+
+def hold_attempt(session: Session, attempt_id: int) -> Attempt:
+    """The attempt, read afresh and locked; its request is held already."""
     query = select(Attempt).where(Attempt.id == attempt_id).with_for_update(of=Attempt)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
