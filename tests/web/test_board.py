@@ -39,7 +39,7 @@ def test_all_open_requests_are_there_and_those_that_wait_come_first(
     unfilled = world.file(severity=1, languages=["mn"])
     waiting = world.file_as(None, severity=3, contact_phone="+380671234567").request
     words = words_of(visit(world.officer()).get(BOARD))
-    places = [words.index(one.number) for one in (waiting, unfilled, searching)]
+    places = [words.index(one.number) for one in (unfilled, waiting, searching)]
     assert places == sorted(places)
     assert f"{near.name} · 71 km" in words
     assert "Call +380671234567" in words

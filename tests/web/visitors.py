@@ -107,12 +107,14 @@ class Program:
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         """Any request; `headers` with _ for -. Its answer is held against the description."""
+        return check(self.ask(method, path, body, **headers))
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
+        """The same, whatever the answer may be."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return check(
-            self._client.open(
-                f"/api/v1{path}",
-                method=method,
-                data=None if body is None else json.dumps(body),
-                headers={"Content-Type": "application/json"} | self.headers | named,
-            )
+        return self._client.open(
+            f"/api/v1{path}",
+            method=method,
+            data=None if body is None else json.dumps(body),
+            headers={"Content-Type": "application/json"} | self.headers | named,
         )
