@@ -87,21 +87,28 @@ def to_address(text: str) -> str:
 def send_due(now: datetime) -> int:
     """Sends the mails that are due at `now`; returns how many have left."""
     settings: Settings = current_app.extensions["settings"]
-    if not leads_out(settings):
-        return 0
-    letters = _claim(now)
-    if not letters:
-        return 0
+    sent, going_on = 0, leads_out(settings)
+    while going_on:
+        letters = _claim(now)
+        results = _deliver(settings, letters)
+        _store(results, now)
+        sent += sum(not fault for fault in results.values())
+        going_on = len(letters) == BATCH and not all(results.values())
+    return sent
+
+
+def _deliver(settings: Settings, letters: list[Letter]) -> dict[int, str]:
+    """The fault of each letter, empty when it has left. The database is let go meanwhile."""
     results: dict[int, str] = {}
     try:
-        with open_post(settings) as post:
-            for letter in letters:
-                results[letter.id] = _try(post, letter)
+        if letters:
+            with open_post(settings) as post:
+                for letter in letters:
+                    results[letter.id] = _try(post, letter)
     except FAULTS as error:
         log.warning("mail server not reached", extra={"fault": type(error).__name__})
         results |= {item.id: type(error).__name__ for item in letters if item.id not in results}
-    _store(results, now)
-    return sum(not fault for fault in results.values())
+    return results
 
 
 def warn_when_mute(app: Flask) -> None:
@@ -130,6 +137,8 @@ def _claim(now: datetime) -> list[Letter]:
 
 
 def _store(results: dict[int, str], now: datetime) -> None:
+    if not results:
+        return
     with writing() as session:
         for mail in session.scalars(select(Mail).where(Mail.id.in_(results))):
             mail.claimed_at, mail.error = None, results[mail.id]

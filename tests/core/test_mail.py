@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import clock as core_clock
 from core.db import db, writing
-from core.mail import LEASE, MOST_TRIES, Mail, queue_mail, send_due
+from core.mail import BATCH, LEASE, MOST_TRIES, Mail, queue_mail, send_due
 from tests.conftest import Clock
 from tests.core.smtp import MailServer, mail_server
 
@@ -102,11 +102,18 @@ def test_an_address_in_another_script_is_reached(
 def test_many_mails_leave_over_one_connection_in_their_order(
     session: Session, server: MailServer, clock: Clock
 ) -> None:
-    for number in range(7):
-        queue(subject=f"number {number}")
-    assert send(clock) == 7
-    assert [mail.message["Subject"][-1] for mail in server.received] == list("0123456")
+    for number in range(BATCH):
+        queue(subject=str(number))
+    assert send(clock) == BATCH
+    order = [int(mail.message["Subject"]) for mail in server.received]
+    assert order == list(range(BATCH))
     assert sum(command.startswith("ehlo") for command in server.commands) == 1
+
+
+def test_all_that_is_due_leaves_at_once(session: Session, server: MailServer, clock: Clock) -> None:
+    for number in range(2 * BATCH + 3):
+        queue(subject=str(number))
+    assert send(clock) == 2 * BATCH + 3
 
 
 def test_one_refused_address_does_not_stop_the_others(
