@@ -1,14 +1,18 @@
-"""HR's forms about one expert: suspend, reinstate, and absences."""
+"""HR's forms: the filters of the list; suspend, reinstate and absences of one expert."""
 
+from collections.abc import Mapping
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from core.forms import TextInput
+from roster.rules import terms
 
 
 class FilterForm(Form):
@@ -20,6 +24,16 @@ class FilterForm(Form):
     skill = SelectField(choices=[])
     language = SelectField(choices=[])
     available = SelectField(choices=[])
+
+
+def filter_form(given: MultiDict[str, str], names: Mapping[str, Mapping[str, str]]) -> FilterForm:
+    """The filters as `given` in the address; `names` by code of region, skill and language."""
+    form, anything = FilterForm(given), ("", str(_("Any")))
+    form.status.choices = [anything, *((status, status) for status in terms.STATUSES)]
+    for field in (form.region, form.skill, form.language):
+        field.choices = [anything, *names[field.name].items()]
+    form.available.choices = [anything, ("yes", str(_("Here"))), ("no", str(_("Away")))]
+    return form
 
 
 class SuspendForm(FlaskForm):

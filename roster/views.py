@@ -21,12 +21,12 @@ from core.i18n import current_language
 from core.reference.models import Language, Region, Skill
 from core.reference.queries import names
 from roster import registrar
-from roster.forms import AbsenceForm, FilterForm, MoveForm, SuspendForm
+from roster.forms import AbsenceForm, MoveForm, SuspendForm, filter_form
+from roster.hours import hours, weekly_hours
 from roster.interchange import export_lines, note_export
 from roster.listing import Filters, count_by_status, list_experts
 from roster.models import Absence, Expert
-from roster.rules import terms
-from roster.rules.availability import last_day
+from roster.rules.availability import available_text, last_day
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 
@@ -35,7 +35,7 @@ bp = Blueprint("roster", __name__, url_prefix="/roster")
 @may("roster.see")
 def show_list() -> str:
     """The roster by name, filtered as the address says."""
-    form = _filter_form()
+    form = filter_form(request.args, _names())
     filters = Filters(**{name: (field.data or "")[:100] for name, field in form._fields.items()})
     moment = now()
     number = request.args.get("page", "1")
@@ -48,6 +48,7 @@ def show_list() -> str:
         move=MoveForm(formdata=None),
         names=_names(),
         now=moment,
+        available_text=available_text,
     )
 
 
@@ -169,23 +170,14 @@ def _page(
         expert=expert,
         absences=[one for one in expert.absences if one.ends_at is None or one.ends_at > moment],
         last_day=last_day,
+        weekly=weekly_hours(expert),
+        quiet=hours(expert.quiet_from, expert.quiet_until),
         suspend=suspend or SuspendForm(formdata=None),
         absence=absence or AbsenceForm(formdata=None),
         move=MoveForm(formdata=None),
         names=_names(),
         now=moment,
     )
-
-
-def _filter_form() -> FilterForm:
-    form = FilterForm(request.args)
-    found = _names()
-    form.status.choices = [("", _("Any")), *((one, one) for one in terms.STATUSES)]
-    form.region.choices = [("", _("Any")), *found["region"].items()]
-    form.skill.choices = [("", _("Any")), *found["skill"].items()]
-    form.language.choices = [("", _("Any")), *found["language"].items()]
-    form.available.choices = [("", _("Any")), ("yes", _("Here")), ("no", _("Away"))]
-    return form
 
 
 def _names() -> dict[str, dict[str, str]]:

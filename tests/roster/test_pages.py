@@ -64,6 +64,7 @@ def test_the_list_finds_by_each_filter_and_counts_by_state(session: Session, vis
             name for name in ("Zoë 100%", "Ali_Baba", "Bo") if f"<bdi>{name}</bdi>" in page.text
         }
         assert shown == names, query
+    assert "Away" in words_of(hr.get("/roster/?text=Bo"))
     assert "1 Applicant" in words_of(hr.get("/roster/"))
     assert "2 Listed" in words_of(hr.get("/roster/"))
 
@@ -79,10 +80,14 @@ def test_a_long_list_comes_in_pages_and_keeps_its_filters(session: Session, visi
 
 
 def test_the_page_shows_what_is_known(session: Session, visit: Visit) -> None:
-    expert = make_expert(session, skills={"CIR": 3}, conflicts=["UA"], name="<b>Eve</b>")
+    expert = make_expert(
+        session, skills={"CIR": 3}, conflicts=["UA"], name="<b>Eve</b>",
+        weekly=[(2, 540, 1020), (0, 0, 1440)], quiet_from=1320, quiet_until=390,
+    )  # fmt: skip
     page = visit("duty_officer").get(address(expert))
     words = words_of(page)
-    for known in ("led it in a real crisis", "UA", expert.email, "Geneva, CH", "Europe/Zurich"):
+    for known in ("led it in a real crisis", "UA", expert.email, "Geneva, CH", "Europe/Zurich",
+                  "Mon 00:00–24:00, Wed 09:00–17:00", "22:00–06:30"):  # fmt: skip
         assert known in words
     assert "<b>Eve</b>" not in page.text
     assert "Suspend this expert" not in words
