@@ -29,7 +29,7 @@ from core.offices import views as office_views
 from core.reference import commands as office_commands
 from core.reference import views as reference_views
 from core.reference.loading import load_reference
-from core.settings import Settings, read_settings
+from core.settings import Settings, UnsafeSettingError, read_settings
 from dispatch import api, demo_commands, policies, turns, webhooks, worker_command
 from dispatch import commands as dispatch_commands
 from dispatch import views as dispatch_views
@@ -55,12 +55,12 @@ COMMANDS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Without `settings`, those of the environment, checked.
 
-    Raises core.settings.UnsafeSettingError with a sentence when a setting is unsafe.
+    Ends the process with a sentence when one of those is unsafe.
     """
     app = Flask(__name__)
     instance = Path(app.instance_path)
     instance.mkdir(mode=0o700, exist_ok=True)
-    settings = settings or read_settings(os.environ, instance)
+    settings = settings or _settings_of_the_environment(instance)
     app.extensions["settings"] = settings
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app, settings.database_url)
@@ -79,3 +79,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.add_check(app, "worker", turns.missing_worker)
     mail.warn_when_mute(app)
     return app
+
+
+def _settings_of_the_environment(instance: Path) -> Settings:
+    try:
+        return read_settings(os.environ, instance)
+    except UnsafeSettingError as error:
+        raise SystemExit(f"Not started. {error}") from None

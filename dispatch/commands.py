@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from core import clock
 from core.db import db, writing
 from dispatch.policies import export_policies, import_policies
-from dispatch.policy_file import BadPoliciesError
+from dispatch.policy_file import BadPoliciesError, NotPoliciesError
 from dispatch.report import ReportError, read_report
 from dispatch.simulation import Simulation, simulate
 from dispatch.views.reasons import reason_sentence, reason_words
@@ -40,7 +40,9 @@ def import_file(file: Path) -> None:
             changed = import_policies(
                 session, file.read_text("utf-8-sig"), actor=ACTOR, now=clock.now(session)
             )
-    except (BadPoliciesError, UnicodeDecodeError) as error:
+    except (NotPoliciesError, UnicodeDecodeError) as error:
+        raise click.UsageError(str(error)) from error
+    except BadPoliciesError as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     click.echo(f"{changed} policies changed")

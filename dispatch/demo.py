@@ -109,9 +109,7 @@ def _file(
     session: Session, report: dict[str, object], filer: User | None, now: datetime
 ) -> CrisisRequest:
     through = "desk" if filer else "form"
-    filed = intake.file_request(
-        session, read_report(report), filer=filer, through=through, now=now
-    )
+    filed = intake.file_request(session, read_report(report), filer=filer, through=through, now=now)
     session.flush()
     session.refresh(filed.request)
     return filed.request

@@ -27,6 +27,10 @@ class BadPoliciesError(ValueError):
         self.faults = faults
 
 
+class NotPoliciesError(BadPoliciesError):
+    """A file that is none of ours at all."""
+
+
 def read_policies(text: str) -> list[dict[str, Any]]:
     """The checked policies of `text`: an object with a list under `policies`, or that list.
 
@@ -35,10 +39,10 @@ def read_policies(text: str) -> list[dict[str, Any]]:
     try:
         given = json.loads(text)
     except ValueError as error:
-        raise BadPoliciesError([_("This is not JSON: %(error)s", error=str(error))]) from None
+        raise NotPoliciesError([_("This is not JSON: %(error)s", error=str(error))]) from None
     entries = given.get("policies") if isinstance(given, dict) else given
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise BadPoliciesError([_("Expected a list of policies under “policies”")])
+        raise NotPoliciesError([_("Expected a list of policies under “policies”")])
     faults: list[str] = []
     rows = [_read_policy(entry, number, faults) for number, entry in enumerate(entries, 1)]
     if len({row.get("severity") for row in rows}) < len(rows):

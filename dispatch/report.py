@@ -91,7 +91,8 @@ def read_report(data: Mapping[str, Any]) -> CrisisReport:
     for name in REQUIRED:
         if name not in errors and not values.get(name):
             errors[name] = _("This field is required")
-    errors |= _place(values, office)
+    if not errors.keys() & {"lat", "lon"}:
+        errors |= _place(values, office)
     if errors:
         raise ReportError(errors)
     return CrisisReport(**values)

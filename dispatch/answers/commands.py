@@ -16,6 +16,7 @@ from dispatch.answers.heard import (
     Heard,
     answerable_offer,
     hold_live_offer,
+    meant,
     own_mission,
     question_back,
 )
@@ -23,7 +24,7 @@ from dispatch.answers.replying import answer
 from dispatch.answers.said import WRONG_CODE, Said
 from dispatch.case import ACTIVE
 from dispatch.models import Mission
-from dispatch.rules import vocabulary
+from dispatch.rules import terms, vocabulary
 from dispatch.rules.replies import back_on
 from roster import registrar
 from roster.directory.profiles import rhythm_of
@@ -74,12 +75,19 @@ def _done(heard: Heard) -> Said:
 
 def _withdraw(heard: Heard) -> Said:
     mission = own_mission(heard)
+    if mission is None and _is_asked(heard):
+        return answer(heard)  # not theirs yet: it is a no
     if mission is None:
         return Said(WRONG_CODE, wording.wrong_code_text(heard.language))
     missions.withdraw(
         heard.session, mission, actor=heard.actor, reason="withdrew by text", now=heard.now
     )
     return Said("left", wording.left_text(heard.language, mission.request.number))
+
+
+def _is_asked(heard: Heard) -> bool:
+    offer = meant(heard) if heard.reply.code else None
+    return offer is not None and offer.status == terms.OPEN
 
 
 def _stop(heard: Heard) -> Said:

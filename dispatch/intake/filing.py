@@ -22,6 +22,7 @@ from dispatch.report import CrisisReport
 from dispatch.rules import terms
 from dispatch.wording import offices
 
+CONTACT = ("contact_name", "contact_phone", "contact_email")  # who files, when nobody is named
 DUPLICATE_WITHIN = timedelta(hours=1)
 
 
@@ -121,8 +122,11 @@ def _row(
     idempotency: tuple[str, str] | None,
 ) -> CrisisRequest:
     scope, key = idempotency or (None, None)
+    columns = amending.columns_of(report)
+    if filer and not any(columns[name] for name in CONTACT):
+        columns |= dict(zip(CONTACT, (filer.name, filer.phone or "", filer.email), strict=True))
     return CrisisRequest(
-        **amending.columns_of(report),
+        **columns,
         number=public_id()[:12],  # until the row has its own
         filed_at=now,
         filed_by=filer.id if filer else None,

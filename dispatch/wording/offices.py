@@ -9,8 +9,6 @@ from core.i18n import speaking
 from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms
 from dispatch.wording.catalogue import _
-from dispatch.wording.names import distance_text
-from dispatch.wording.offers import works_remotely
 from dispatch.wording.replies import finish
 
 RECEIVED, CONFIRMING, SEARCHING = "received", "confirming", "searching"
@@ -51,13 +49,8 @@ def _accepted(request: CrisisRequest, link: str, _phone: str) -> str:
 
 
 def _expert(mission: Mission) -> str:
-    offer = mission.offer
-    return _(
-        "%(name)s, %(phone)s, %(distance)s",
-        name=mission.expert.name,
-        phone=mission.expert.phone,
-        distance=distance_text(None if works_remotely(offer) else offer.distance_km),
-    )
+    # No distance: an office learns bands only, and by now the name and the phone are what counts.
+    return _("%(name)s, %(phone)s", name=mission.expert.name, phone=mission.expert.phone)
 
 
 Text = Callable[[CrisisRequest, str, str], str]

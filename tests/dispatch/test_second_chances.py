@@ -44,3 +44,16 @@ def test_start_brings_back_a_phone_that_only_the_carrier_knew_to_be_opted_out(
         registrar.mark_sms_failed(session, session.get_one(Expert, expert.id), world.now)
     _say(world, "SM" + "a" * 32, expert, "START")
     assert world.session.get_one(Expert, expert.id).sms_failed_at is None
+
+
+def test_withdraw_before_a_yes_is_a_no_and_the_next_is_asked_at_once(world: World) -> None:
+    first, second = world.experts(2)
+    request = world.file()
+    _say(world, "SM" + "b" * 32, first, f"WITHDRAW {world.offer_to(first).code}")
+    assert world.ladder(request) == [(first.name, "declined"), (second.name, "open")]
+
+
+def test_who_files_is_whom_the_expert_calls_when_nobody_is_named(world: World) -> None:
+    filer = world.focal_point(name="Olena", phone="+12025550155")
+    request = world.file(filer)
+    assert (request.contact_name, request.contact_phone) == ("Olena", "+12025550155")
