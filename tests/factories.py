@@ -6,7 +6,7 @@ unless the test has its own `writing()` around it. Phones and names are fictiona
 
 import itertools
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -70,27 +70,7 @@ def make_expert(
     levels = skills if isinstance(skills, Mapping) else dict.fromkeys(skills, terms.DEFAULT_LEVEL)
     with writing():
         now = clock.now(session)
-        first, second = (vetter(session, email) for email in VETTERS)
-        defaults: dict[str, Any] = {
-            "name": f"Expert {number}",
-            "email": f"expert{number}@example.org",
-            "phone": f"+4122555{number:04d}",
-            "country": "CH",
-            "region": "TDC",
-            "base": "Geneva",
-            "lat": 46.2022,
-            "lon": 6.1457,
-            "time_zone": "Europe/Zurich",
-            "status": terms.LISTED,
-            "valid_until": (now + timedelta(days=365)).date(),
-            "vetted_by": first.id,
-            "approved_by": second.id,
-            "evidence": "Examined for the tests.",
-            "identified_at": now,
-            "validated_at": now,
-            "updated_at": now,
-        }
-        expert = Expert(**(defaults | columns))
+        expert = Expert(**(_usual(session, number, now) | columns))
         expert.languages = [ExpertLanguage(code=code) for code in languages]
         expert.skills = [SkillClaim(skill=code, level=level) for code, level in levels.items()]
         expert.conflicts = [Conflict(code=code) for code in conflicts]
@@ -99,6 +79,30 @@ def make_expert(
         session.add(expert)
         session.flush()
         return expert
+
+
+def _usual(session: Session, number: int, now: datetime) -> dict[str, Any]:
+    """The columns of the `number`th expert, if the test says nothing else."""
+    first, second = (vetter(session, email) for email in VETTERS)
+    return {
+        "name": f"Expert {number}",
+        "email": f"expert{number}@example.org",
+        "phone": f"+4122555{number:04d}",
+        "country": "CH",
+        "region": "TDC",
+        "base": "Geneva",
+        "lat": 46.2022,
+        "lon": 6.1457,
+        "time_zone": "Europe/Zurich",
+        "status": terms.LISTED,
+        "valid_until": (now + timedelta(days=365)).date(),
+        "vetted_by": first.id,
+        "approved_by": second.id,
+        "evidence": "Examined for the tests.",
+        "identified_at": now,
+        "validated_at": now,
+        "updated_at": now,
+    }
 
 
 def vetter(session: Session, email: str) -> User:

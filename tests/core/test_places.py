@@ -125,11 +125,11 @@ def test_geopy_can_use_the_gazetteer(towns: Flask) -> None:
 
 def test_all_shipped_towns_load_and_a_second_time_is_nothing(session: Session) -> None:
     with writing():
-        assert "34006 towns" in gazetteer.load_places(session, None)  # type: ignore[arg-type]
+        assert "34006 towns" in gazetteer.load_places(session, None)
     assert session.scalar(select(func.count()).select_from(Place)) == 34006
     assert look_up(session, "Funafuti")[0].country == "TV"
     with writing():
-        assert gazetteer.load_places(session, None) == ""  # type: ignore[arg-type]
+        assert gazetteer.load_places(session, None) == ""
 
 
 def test_names_in_the_file_are_folded_as_queries_are() -> None:

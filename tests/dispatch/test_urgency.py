@@ -1,5 +1,7 @@
 """What leaves first when several messages wait."""
 
+from itertools import pairwise
+
 from dispatch.messages.urgency import URGENT, urgency_of_notice, urgency_of_offer
 from dispatch.rules.terms import SEVERITIES
 
@@ -9,7 +11,7 @@ def test_among_one_severity_offers_leave_before_notices() -> None:
 
 
 def test_a_graver_request_comes_before_a_lighter_one_whatever_the_message() -> None:
-    for graver, lighter in zip(SEVERITIES, SEVERITIES[1:], strict=False):
+    for graver, lighter in pairwise(SEVERITIES):
         assert urgency_of_notice(graver) < urgency_of_offer(lighter)
 
 

@@ -65,7 +65,7 @@ class WorkerProcess:
         return code
 
     def _read(self, stream: Iterator[str], lines: list[str]) -> None:
-        with stream:  # type: ignore[attr-defined]
+        with stream:
             for line in stream:
                 lines.append(line.rstrip())
                 if lines is self.said:

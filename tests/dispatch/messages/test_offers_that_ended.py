@@ -94,7 +94,7 @@ def test_an_offer_that_somebody_is_changing_is_left_alone_until_they_have_done(
     if world.session.get_bind().dialect.name != "postgresql":
         pytest.skip("SQLite has one writer at a time")
     engine = world.session.get_bind()
-    with engine.connect() as other:  # type: ignore[union-attr]
+    with engine.connect() as other:
         other.execute(update(Offer).values(status=terms.WITHDRAWN))
         post.send()
         assert post.statuses(expert) == [terms.QUEUED]
