@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from dispatch.rules import terms
+from sandbox.faults import Kind
 from tests.dispatch.messages.post import Post
 from tests.dispatch.world import World
 
@@ -62,6 +63,14 @@ def test_nothing_leaves_twice(post: Post, world: World) -> None:
     world.file()
     post.deliver()
     assert post.send() == 0
+    assert len(post.held(near)) == 1
+
+
+def test_a_text_that_is_under_way_is_not_claimed_again(post: Post, world: World) -> None:
+    (near,) = world.experts(1)
+    post.phone(near).fault(Kind.SLOW, seconds=0.5)
+    world.file()
+    assert post.send() == 1
     assert len(post.held(near)) == 1
 
 
