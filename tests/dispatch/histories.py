@@ -3,17 +3,17 @@
 Hypothesis chooses what happens next; after each step the promises are looked up in the rows.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
-from core.db import Base, db, writing
+from core.db import db, writing
 from dispatch import answers, intake, missions
 from dispatch.advance import NotDeployableError, advance, advance_due, delivery_failed, offer_to
 from dispatch.channels.handover import Taken
@@ -26,27 +26,10 @@ from roster import registrar
 from roster.models import Expert, RosterChange
 from roster.registrar import WrongStandingError
 from tests.dispatch import promises
+from tests.dispatch.chances import BEGIN, EXPERTS, REQUESTS, SEVERITIES, WORDS, wipe
 from tests.dispatch.world import World, report
 
-BEGIN = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-KEPT = {"audit_row", "office", "region", "language", "skill", "crisis_kind", "kind_skill",
-        "service", "place", "place_name", "reference_stamp", "escalation_policy", "role",
-        "user_account", "user_role"}  # fmt: skip
-EXPERTS = st.integers(0, 3)
-REQUESTS = st.integers(0, 3)
-SEVERITIES = st.sampled_from((1, 1, 2, 3))
-WORDS = ("AWAY 3", "BACK", "STOP", "START", "STATUS", "?", "maybe", "1 or 2", "YES", "DONE",
-         "WITHDRAW")  # fmt: skip
 _sids = count(1)
-
-
-def wipe() -> None:
-    """Forgets all that earlier histories left, but for people, reference rows and the audit."""
-    with writing() as session:
-        session.execute(update(CrisisRequest).values(filed_by=None, confirmed_by=None))
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in KEPT:
-                session.execute(table.delete())
 
 
 class Histories(RuleBasedStateMachine):
@@ -154,9 +137,10 @@ class Histories(RuleBasedStateMachine):
             assert not changed, f"I8: acted twice: {changed}"
 
     @precondition(lambda self: self._open_offers())
-    @rule(which=REQUESTS, accept=st.booleans())
-    def answer(self, which: int, accept: bool) -> None:
-        """Somebody who was asked answers, with the code; so often that requests get filled."""
+    @rule(which=REQUESTS, accept=st.booleans(), after=st.sampled_from((0, 0, 60, 599, 601, 1201)))
+    def answer(self, which: int, accept: bool, after: int) -> None:
+        """Somebody who was asked answers after a while, with the code, while no worker is there."""
+        self.now += timedelta(seconds=after)
         waiting = self._open_offers()
         asked = self._session().get_one(Offer, waiting[which % len(waiting)]).expert_id
         self.reply(self.experts.index(asked), accept, "code", 0, False)
