@@ -52,9 +52,7 @@ def databases(folder: Path) -> dict[str, Callable[[], str]]:
 @contextmanager
 def prepared(url: str, size: int) -> Iterator[None]:
     """An application context on the database at `url`, with a roster of `size`."""
-    app = create_app(read_settings(plain_environment(url) | {
-        "PUBLIC_URL": "http://localhost", "TWILIO_API_URL": "http://127.0.0.1:9"
-    }, Path()))  # fmt: skip
+    app = create_app(read_settings(plain_environment(url), Path()))
     sys.stderr.write(f"… {db_name(url)}: {size:,} experts\n")
     upgrading.upgrade(app)
     with app.app_context():

@@ -84,4 +84,6 @@ def plain_environment(database_url: str) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
         "TWILIO_AUTH_TOKEN": "bench-auth-token",
         "TWILIO_SENDER": "+15005550006",
+        "PUBLIC_URL": "http://localhost",  # until it runs
+        "TWILIO_API_URL": "http://127.0.0.1:9",
     }
