@@ -1,12 +1,13 @@
-"""Whether somebody who was asked may still go: all hard filters but the hour of the day.
+"""Whether somebody may be asked, and whether who was asked may still go; rows held meanwhile.
 
 Whoever answers is awake and at work; an offer made in the evening does not end with the day.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from dispatch.models import Offer
@@ -19,14 +20,30 @@ from roster.rules.terms import Need
 HELD = {"read": True}
 
 
+def free_experts(
+    session: Session, ids: Collection[int], need: Need, now: datetime, *, wait: bool
+) -> dict[int, Expert]:
+    """Those of `ids` against whom nothing stands, read afresh and held (PostgreSQL).
+
+    Locked in the order of their ids, so that two searches never wait in a ring. Whoever already
+    holds some does not `wait` for more: those whom others hold are then left out.
+    """
+    query = select(Expert).where(Expert.id.in_(ids)).order_by(Expert.id)
+    locked = query.with_for_update(of=Expert, key_share=True, skip_locked=not wait)
+    fresh = locked.execution_options(populate_existing=True)
+    held = {expert.id: expert for expert in session.scalars(fresh)}
+    known = profiles(session, list(held), now, busy=busy(), load=load())
+    return {key: held[key] for key in held if reason_against(known[key], need, now) is None}
+
+
 def reason_to_end(session: Session, offer: Offer, need: Need, now: datetime) -> str | None:
     """The first of roster.rules.terms.REASONS against the expert of the live `offer`, if any.
 
     The expert's row is held against changes until the transaction ends (PostgreSQL).
     """
-    session.get(Expert, offer.expert_id, populate_existing=True, with_for_update=HELD)
-    known = profiles(session, [offer.expert_id], now, busy=_busy_but(offer), load=load())
-    profile = known[offer.expert_id]
+    who = offer.expert_id
+    expert = session.get_one(Expert, who, populate_existing=True, with_for_update=HELD)
+    profile = profiles(session, [expert.id], now, busy=_busy_but(offer), load=load())[who]
     any_hour = replace(profile, rhythm=replace(profile.rhythm, weekly=(), quiet=None))
     return reason_against(any_hour, replace(need, hours="any"), now)
 

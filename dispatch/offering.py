@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit
+from dispatch.fitness import free_experts
 from dispatch.messages import offer_attempts
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.occupied import OPEN, busy, last_offered, load
@@ -23,7 +24,6 @@ from dispatch.rules.escalation import deadline_of
 from dispatch.rules.need import SkillsWanted
 from dispatch.transitions import move_offer
 from roster.directory.order import nearest
-from roster.directory.profiles import is_deployable
 from roster.models import Expert
 from roster.rules.terms import Candidate, Need
 
@@ -74,14 +74,16 @@ def make_offers(session: Session, call: Call, wanted: int, asked: Collection[int
     return made
 
 
-def offer_to_one(session: Session, call: Call, candidate: Candidate, rank: int) -> Offer | None:
-    """Puts `call` to `candidate`; None when they have another offer by now.
+def offer_to_one(
+    session: Session, call: Call, candidate: Candidate, expert: Expert, *, rank: int
+) -> Offer | None:
+    """Puts `call` to `candidate`, who is `expert`; None when they have another offer by now.
 
     Ends at once as undeliverable when no channel works for them. Whether they may be asked at all
     is the caller's to check, inside this transaction.
     """
     for _ in range(MOST_CODES):
-        offer = _row(session, call, candidate, rank)
+        offer = _row(session, call, candidate, expert, rank)
         try:
             with session.begin_nested():
                 session.add(offer)
@@ -134,14 +136,15 @@ def _ask_each(
 ) -> None:
     """Asks those of `batch` who are still free; lets go of their rows when nobody is."""
     savepoint = session.begin_nested()
-    held = _hold_experts(session, [one.id for one in batch], wait=not made.offers)
-    asked = [
-        offer
-        for one in batch
-        if one.id in held
-        and _is_free(session, call, one)
-        and (offer := offer_to_one(session, call, one, first_rank + made.pool.index(one)))
-    ]
+    ids = [one.id for one in batch]
+    free = free_experts(session, ids, call.need, call.now, wait=not made.offers)
+    asked = []
+    for one in batch:
+        rank = first_rank + made.pool.index(one)
+        expert = free.get(one.id)
+        offer = offer_to_one(session, call, one, expert, rank=rank) if expert else None
+        if offer is not None:
+            asked.append(offer)
     if asked:
         savepoint.commit()
     else:
@@ -149,25 +152,11 @@ def _ask_each(
     made.offers.extend(offer for offer in asked if offer.status == terms.OPEN)
 
 
-def _is_free(session: Session, call: Call, candidate: Candidate) -> bool:
-    reason = is_deployable(session, candidate.id, call.need, call.now, busy=busy(), load=load())
-    return reason is None
-
-
-def _hold_experts(session: Session, ids: Collection[int], *, wait: bool) -> set[int]:
-    """Locks these experts in the order of their ids, so that two searches never wait in a ring.
-
-    Whoever already holds some does not wait for more: those whom others hold are passed over.
-    """
-    query = select(Expert.id).where(Expert.id.in_(ids)).order_by(Expert.id)
-    return set(session.scalars(query.with_for_update(key_share=True, skip_locked=not wait)))
-
-
-def _row(session: Session, call: Call, candidate: Candidate, rank: int) -> Offer:
+def _row(session: Session, call: Call, candidate: Candidate, expert: Expert, rank: int) -> Offer:
     codes = set(session.scalars(select(Offer.code).where(Offer.status == OPEN)))
     facts = {**candidate.facts, "desired": list(candidate.desired), "awake": candidate.awake}
     return Offer(
-        request_id=call.request.id, expert_id=candidate.id, code=new_code(secrets.choice, codes),
+        request_id=call.request.id, expert=expert, code=new_code(secrets.choice, codes),
         rank=rank, wave=call.wave, distance_km=candidate.distance_km, facts=facts,
         status=terms.OPEN, created_at=call.now, window_s=call.window_s,
         deadline=deadline_of(call.now, None, call.window_s),

@@ -58,7 +58,7 @@ def offer_to(
         raise NotDeployableError(against)
     call = Call(request, need, skills, CHOSEN_WAVE, policy.reply_window_s, now, actor)
     candidate = _snapshot(session, expert, need, now)
-    offer = offer_to_one(session, call, candidate, rank=_next_rank(session, request))
+    offer = offer_to_one(session, call, candidate, expert, rank=_next_rank(session, request))
     if offer is None:
         raise NotDeployableError(OFFERED)
     offer.chosen_by = session.scalar(select(User.id).where(User.public_id == actor))

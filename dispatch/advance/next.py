@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.wake import wake
 from dispatch.advance.steps import do_steps
-from dispatch.advance.unfit import end_unfit_missions, withdraw_unfit_offers
+from dispatch.advance.unfit import take_back_unfit
 from dispatch.case import hold, need_for, open_offers, view_of
 from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest, Decision
@@ -34,9 +34,9 @@ def advance(session: Session, request: CrisisRequest, now: datetime) -> None:
     """
     request = hold(session, request.id)
     policy = policy_for(session, request.severity)
-    withdraw_unfit_offers(session, request, now)
-    end_unfit_missions(session, request, now)
     case = view_of(session, request)
+    if take_back_unfit(session, request, now):
+        case = view_of(session, request)
     if case.status == terms.ASSIGNED and case.open_slots:
         begin_search(session, request, actor=ACTOR, now=now)
         case = view_of(session, request)
@@ -55,6 +55,8 @@ def advance(session: Session, request: CrisisRequest, now: datetime) -> None:
 
 
 def _end_offers(session: Session, request: CrisisRequest, planned: Plan, now: datetime) -> None:
+    if not planned.expire and not planned.withdraw:
+        return
     over = request.status in ENDED
     reason = f"request {request.status}" if over else OTHERS_ACCEPTED
     for offer in open_offers(session, request):

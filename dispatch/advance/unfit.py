@@ -22,23 +22,31 @@ from roster.models import Expert
 from roster.rules.terms import REMOVED, SUSPENDED
 
 
-def withdraw_unfit_offers(session: Session, request: CrisisRequest, now: datetime) -> None:
-    """Withdraws each open offer whose expert may not go any more, and tells them."""
+def take_back_unfit(session: Session, request: CrisisRequest, now: datetime) -> bool:
+    """Withdraws open offers whose experts may not go any more, and ends missions of the suspended.
+
+    Tells them. False when there was nothing to take back. The request is held.
+    """
+    withdrawn = _withdraw_offers(session, request, now)
+    return _end_missions(session, request, now) or withdrawn
+
+
+def _withdraw_offers(session: Session, request: CrisisRequest, now: datetime) -> bool:
     live = open_offers(session, request)
     if not live:
-        return
+        return False
     need, _ = need_for(session, request)
-    for offer in live:
-        reason = reason_to_end(session, offer, need, now)
-        if reason is None:
-            continue
+    against = [(offer, reason_to_end(session, offer, need, now)) for offer in live]
+    unfit = [(offer, reason) for offer, reason in against if reason]
+    for offer, reason in unfit:
         move_offer(
             session, offer, terms.WITHDRAWN, actor="system", now=now, reason=f"{NOT_FIT}{reason}"
         )
         notify_expert(session, offer.expert, WITHDRAWN, now, request=request, offer=offer)
+    return bool(unfit)
 
 
-def end_unfit_missions(session: Session, request: CrisisRequest, now: datetime) -> None:
+def _end_missions(session: Session, request: CrisisRequest, now: datetime) -> bool:
     """Takes back the missions of experts who were suspended or removed; the slot is open again."""
     query = (
         select(Mission)
@@ -46,8 +54,10 @@ def end_unfit_missions(session: Session, request: CrisisRequest, now: datetime) 
         .where(Mission.request_id == request.id, Mission.status.in_(ACTIVE))
         .where(Expert.status.in_((SUSPENDED, REMOVED)))
     )
-    for mission in session.scalars(query).unique().all():
+    ended = session.scalars(query).unique().all()
+    for mission in ended:
         leave_seat(session, mission, actor="system", reason=mission.expert.status, now=now)
         notify_expert(session, mission.expert, RELEASED, now, request=request)
         tell_duty_officers(session, request, DROPPED_OUT, now)
         tell_office(session, request, OFFICE_DROPPED_OUT, now)
+    return bool(ended)

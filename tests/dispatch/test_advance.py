@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from core.audit import AuditRow, verify
 from core.db import writing
 from dispatch import answers
-from dispatch.models import Attempt, Decision, EscalationStep, Offer
+from dispatch.models import Attempt, Decision, EscalationStep, Mission, Offer
 from roster.models import RosterChange
 from tests.dispatch.world import World
 
@@ -47,7 +47,7 @@ def test_silence_moves_on_to_the_next_expert_and_then_to_a_wider_wave(world: Wor
 def test_nothing_moves_before_its_time(world: World) -> None:
     first, _ = world.experts(2)
     request = world.file()
-    world.forward(minutes=9, seconds=58)
+    world.forward(minutes=9)
     assert world.tick() == 0
     assert world.ladder(request) == [(first.name, "open")]
 
@@ -194,3 +194,14 @@ def test_severity_four_asks_only_in_working_hours(world: World) -> None:
     request = world.file(severity=4)
     assert world.ladder(request) == [(expert.name, "open")]
     assert asleep.name not in [name for name, _ in world.ladder(request)]
+
+
+def test_an_expert_at_their_limit_is_not_asked_for_more(world: World) -> None:
+    near = world.expert(1, max_missions=2)
+    far = world.expert(2)
+    for _ in range(2):
+        request = world.file()
+        assert world.ladder(request) == [(near.name, "open")]
+        assert _answer(world, world.offer_to(near), accept=True) == "accepted"
+    assert world.ladder(world.file()) == [(far.name, "open")]
+    assert sorted(mission.seat for mission in world.session.scalars(select(Mission))) == [1, 2]

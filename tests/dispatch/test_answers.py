@@ -84,8 +84,9 @@ def test_an_answer_after_the_deadline_never_accepts_even_if_nobody_has_noticed_y
 def test_a_replys_time_is_when_it_reached_us(world: World) -> None:
     (expert,) = world.experts(1)
     request = world.file()
+    deadline = world.offer_to(expert).deadline
     world.forward(minutes=10, seconds=2)
-    text(world, expert.phone, "1", late=5)
+    text(world, expert.phone, "1", late=(world.now - deadline).total_seconds() + 1)
     assert (outcome(world), status(world, request)) == ("accepted", "assigned")
 
 
