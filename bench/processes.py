@@ -61,7 +61,7 @@ def wait_for(url: str) -> None:
         try:
             if requests.get(url, timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             pass
         time.sleep(0.05)
     raise TimeoutError(f"{url} does not answer")
