@@ -1,18 +1,21 @@
 """The order near the traps: one place many times, the edge of a circle, a place that ends."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from threading import Thread
 from typing import Any
 
+from flask import Flask
 from geopy.distance import geodesic
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.db import writing
-from roster import directory
+from roster import directory, registrar
 from roster.models import Expert
 from roster.rules.geodesy import unit_vector
-from roster.rules.terms import Area, Need
+from roster.rules.terms import Area, Away, Hours, Need, Rhythm
 from tests.factories import make_expert
 from tests.roster.rosters import NOW, PLACES, Person, on_the_roster, selects
 
@@ -101,3 +104,73 @@ def test_who_was_asked_already_is_passed_over_and_counted(session: Session) -> N
     assert [one.id for one in found] == [second]
     assert counts == {"already_asked": 1}
     assert [(one.id, one.reason) for one in named] == [(first, "already_asked")]
+
+
+def test_a_remote_mission_wants_skills_then_the_language_then_the_day_then_nearness(
+    session: Session,
+) -> None:
+    asleep, day = Rhythm("UTC", quiet=(540, 660)), Rhythm("UTC")  # it is 10:07
+    far = (-46.2, -173.86)
+    roster = [
+        at(GENEVA, rhythm=day),
+        at(far, rhythm=day),
+        at(far, rhythm=asleep, languages=frozenset({"fr"})),
+        at(far, rhythm=day, languages=frozenset({"fr"})),
+        at(far, rhythm=asleep, skills={"LEG": 2}),
+        at(far, rhythm=asleep, skills={"LEG": 2, "BCP": 3}),
+        at(far, rhythm=asleep, skills={"LEG": 1, "BCP": 1}),
+    ]
+    need = Need(*GENEVA, skills=(), desired=("LEG", "BCP"), own_language="fr", mode="remote")
+    assert places_of(session, roster, need, 7) == [5, 4, 3, 2, 0, 1, 6]
+
+
+def test_whoever_is_at_the_edge_is_counted_as_affected(session: Session) -> None:
+    edge = (46.5, 6.5)
+    area = Area(*GENEVA, radius_km=geodesic(GENEVA, edge).km)
+    need = Need(*GENEVA, skills=(), affected=area)
+    with on_the_roster(session, [at(edge), at((46.50001, 6.5))]) as stored:
+        calls = {name: query for name, query in selects(stored).items() if name != "offered"}
+        counts, named = directory.exclusions(session, need, NOW, **calls)
+    assert counts == {"affected_area": 1}
+    assert [one.reason for one in named] == ["affected_area"]
+
+
+def test_the_next_to_wake_is_not_always_the_first_to_come_back(session: Session) -> None:
+    def until(days: float, **hours: Any) -> Rhythm:
+        return Rhythm("UTC", (Away(NOW, NOW + timedelta(days=days)),), **hours)
+
+    first_back = until(1, weekly=(Hours(0, 0, 1440),))  # but not asked before Monday
+    roster = [
+        at(GENEVA, rhythm=first_back),
+        at(GENEVA, rhythm=until(2)),
+        at(GENEVA, rhythm=until(9)),
+    ]
+    need = Need(*GENEVA, skills=())
+    with on_the_roster(session, roster) as stored:
+        calls = {name: query for name, query in selects(stored).items() if name != "offered"}
+        assert directory.next_available(session, need, NOW, **calls) == NOW + timedelta(days=2)
+        later = directory.next_available(session, need, NOW, **calls, exclude=list(stored)[1:2])
+    assert later == datetime(2026, 6, 8, tzinfo=UTC)
+
+
+def test_a_suspension_waits_until_the_offer_it_meets_is_made(app: Flask, session: Session) -> None:
+    number = make_expert(session).id
+    need = Need(*GENEVA, skills=(("BCP", 2),))
+    nobody = select(Expert.id).where(Expert.id < 0)
+    taken = {"busy": nobody, "load": select(Expert.id, Expert.id).where(Expert.id < 0)}
+
+    def suspend() -> None:
+        with app.app_context(), writing() as other:
+            there = other.get_one(Expert, number)
+            registrar.suspend(other, there, "Left", actor="system", now=clock.now(other))
+
+    hr = Thread(target=suspend)
+    with writing():
+        now = clock.now()
+        assert directory.is_deployable(session, number, need, now, **taken) is None
+        hr.start()
+        hr.join(timeout=0.5)
+        assert hr.is_alive()
+    hr.join()
+    with writing():
+        assert directory.is_deployable(session, number, need, now, **taken) == "not_vetted"
