@@ -97,12 +97,12 @@ def test_bad_policies_are_refused_with_a_sentence_and_nothing_is_stored(
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"3", b"\xff\xfe{}"])
-def test_what_is_no_json_of_policies_is_refused(
+def test_what_is_no_json_of_policies_is_misuse(
     flask: Command, tmp_path: Path, content: bytes
 ) -> None:
     file = tmp_path / "bad.json"
     file.write_bytes(content)
-    assert flask("policies", "import", file).exit_code == 1
+    assert flask("policies", "import", file).exit_code == 2
 
 
 def test_a_simulation_says_who_would_be_asked_and_changes_nothing(
