@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,11 +22,21 @@ from dispatch.outbox.claim import claim_due
 from dispatch.outbox.settle import store
 from dispatch.report import read_report
 from dispatch.rules.lifecycle import MoveNotAllowedError
-from roster import registrar
 from roster.models import Expert, RosterChange
 from roster.registrar import WrongStandingError
 from tests.dispatch import promises
-from tests.dispatch.chances import BEGIN, EXPERTS, REQUESTS, SEVERITIES, WORDS, wipe
+from tests.dispatch.chances import (
+    BEGIN,
+    EXPERTS,
+    REQUESTS,
+    SEVERITIES,
+    TRUSTED,
+    VERBS,
+    WORDS,
+    change,
+    wipe,
+    words_of,
+)
 from tests.dispatch.world import World, report
 
 _sids = count(1)
@@ -47,7 +57,13 @@ class Histories(RuleBasedStateMachine):
         self.experts = list(self._session().scalars(select(Expert.id).order_by(Expert.id)))
         self.offers_seen = 0
 
-    @rule(severity=SEVERITIES, slots=st.integers(1, 2), trusted=st.booleans())
+    @initialize(severity=SEVERITIES)
+    def begin(self, severity: int) -> None:
+        """Two offices ask at once."""
+        self.file(severity, 2, True)
+        self.file(1, 1, True)
+
+    @rule(severity=SEVERITIES, slots=st.integers(1, 2), trusted=TRUSTED)
     def file(self, severity: int, slots: int, trusted: bool) -> None:
         """An office calls for help; the same call again is the same request."""
         given = read_report(report(severity=severity, experts_needed=slots))
@@ -106,8 +122,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def send(self) -> None:
         """What may leave, leaves; I9: nothing that is over does."""
-        claimed = claim_due(self.now, 50).outgoing
-        for outgoing in claimed:
+        for outgoing in claim_due(self.now, 50).outgoing:
             with writing() as session:
                 offer = session.scalar(
                     select(Offer).where(Offer.attempts.any(id=outgoing.id))
@@ -123,7 +138,7 @@ class Histories(RuleBasedStateMachine):
         """Somebody answers: rightly, with an old code, with a code of somebody else's, late."""
         received_at = max(BEGIN, self.now - timedelta(seconds=late))
         expert = self._expert(who)
-        body = self._body(expert, accept, form)
+        body = words_of(self._session(), expert, accept, form)
         counts = accept and form in {"code", "bare"} and self._counts(expert, received_at)
         before = set(self._session().scalars(select(Mission.id)))
         sid = f"IN{next(_sids)}"
@@ -137,13 +152,19 @@ class Histories(RuleBasedStateMachine):
             assert not changed, f"I8: acted twice: {changed}"
 
     @precondition(lambda self: self._open_offers())
-    @rule(which=REQUESTS, accept=st.booleans(), after=st.sampled_from((0, 0, 60, 599, 601, 1201)))
+    @rule(which=REQUESTS, accept=st.booleans(), after=st.sampled_from((0, 0, 0, 60, 601)))
     def answer(self, which: int, accept: bool, after: int) -> None:
         """Somebody who was asked answers after a while, with the code, while no worker is there."""
         self.now += timedelta(seconds=after)
         waiting = self._open_offers()
         asked = self._session().get_one(Offer, waiting[which % len(waiting)]).expert_id
         self.reply(self.experts.index(asked), accept, "code", 0, False)
+
+    @rule()
+    def everybody_says_yes(self) -> None:
+        """All four text a bare yes, asked or not."""
+        for who in range(len(self.experts)):
+            self.reply(who, True, "bare", 0, False)
 
     @rule(who=EXPERTS, word=st.sampled_from(WORDS))
     def say(self, who: int, word: str) -> None:
@@ -160,15 +181,21 @@ class Histories(RuleBasedStateMachine):
         self._text(f"IN{next(_sids)}", expert.phone, body, self.now)
         assert set(self._session().scalars(select(Mission.id))) == before
 
-    @rule(who=EXPERTS, verb=st.sampled_from(("suspend", "reinstate", "away", "back", "opt_out",
-                                            "opt_in", "expire", "renew")))  # fmt: skip
+    @rule(who=EXPERTS, verb=VERBS)
     def change_roster(self, who: int, verb: str) -> None:
         """HR or the expert changes what the roster says; dispatch hears of it later."""
         try:
             with writing() as session:
-                self._change(session, session.get_one(Expert, self.experts[who]), verb)
+                change(session, session.get_one(Expert, self.experts[who]), verb, self.now)
         except WrongStandingError:
             db.session.rollback()
+
+    @rule()
+    def mend(self) -> None:
+        """HR puts everybody right again, so that histories do not run dry."""
+        for who in range(len(self.experts)):
+            for verb in ("reinstate", "renew", "back", "opt_in"):
+                self.change_roster(who, verb)
 
     @rule(which=REQUESTS, who=EXPERTS)
     def choose(self, which: int, who: int) -> None:
@@ -247,36 +274,9 @@ class Histories(RuleBasedStateMachine):
         has = {claim.skill for claim in expert.skills if claim.level >= 2}
         return need <= has and promises.may_be_asked(session, expert.id, received_at)
 
-    def _body(self, expert: Expert, accept: bool, form: str) -> str:
-        digit = "1" if accept else "2"
-        if form == "bare":
-            return digit
-        own = select(Offer.code).order_by(Offer.id.desc()).limit(1)
-        wanted = {
-            "code": own.where(Offer.expert_id == expert.id, Offer.status == "open"),
-            "old": own.where(Offer.expert_id == expert.id, Offer.status != "open"),
-            "other": own.where(Offer.expert_id != expert.id, Offer.status == "open"),
-        }[form]
-        return f"{digit} {self._session().scalar(wanted) or 'Z9Z9'}"
-
     def _text(self, sid: str, phone: str, body: str, received_at: datetime) -> str | None:
         with writing() as session:
             return answers.record_reply(session, sid, phone, "+15005550006", body, received_at)
-
-    def _change(self, session: Session, expert: Expert, verb: str) -> None:
-        said: dict[str, Any] = {"actor": "hr", "now": self.now}
-        if verb == "suspend":
-            registrar.suspend(session, expert, "complaint", **said)
-        elif verb == "away":
-            registrar.set_away(session, expert, self.now + timedelta(hours=2), **said)
-        elif verb == "back":
-            registrar.end_absences(session, expert, **said)
-        elif verb in {"expire", "renew"}:
-            days = -1 if verb == "expire" else 400
-            expert.valid_until = (self.now + timedelta(days=days)).date()
-            registrar.tell(session, expert, verb, **said)
-        else:
-            getattr(registrar, verb)(session, expert, **said)
 
     @staticmethod
     def _session() -> Session:
