@@ -9,8 +9,9 @@ import fcntl
 import os
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -101,6 +102,29 @@ def drop(url: str) -> None:
     name = sql.Identifier(target.database or "")
     with administering(target) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+def somebody_writes(url: str) -> bool:
+    """Whether any process is just now in the middle of a transaction that has written."""
+    target = make_url(url)
+    if target.drivername.startswith("sqlite"):
+        return _is_locked(target.database or "")
+    writing = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity"
+        " WHERE datname = %s AND backend_xid IS NOT NULL)"
+    )
+    with administering(target) as connection:
+        row = connection.execute(writing, [target.database]).fetchone()
+        return bool(row and row[0])
+
+
+def _is_locked(path: str) -> bool:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 def clean_up(shared: Path) -> None:

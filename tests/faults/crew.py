@@ -8,6 +8,10 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+from tests.databases import somebody_writes
+from tests.faults.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 SOON_S = 30.0
@@ -17,6 +21,7 @@ class WorkerProcess:
     """One `flask dispatch worker`."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        self._database_url = environment["DATABASE_URL"]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "flask", "--app", "wsgi", "dispatch", "worker"],
             cwd=ROOT,
@@ -51,8 +56,18 @@ class WorkerProcess:
         return self._wait()
 
     def freeze(self) -> None:
-        """Stops it in its tracks, as a machine does that sleeps."""
+        """Stops it in its tracks, as a machine does that sleeps, but holding no lock.
+
+        One that sleeps in the middle of a write keeps everybody out until it wakes, on SQLite.
+        """
+        eventually(self._freeze_at_rest)
+
+    def _freeze_at_rest(self) -> bool:
         self._process.send_signal(signal.SIGSTOP)
+        at_rest = not somebody_writes(self._database_url)
+        if not at_rest:
+            self.thaw()
+        return at_rest
 
     def thaw(self) -> None:
         """Lets it go on."""
@@ -64,7 +79,7 @@ class WorkerProcess:
             reader.join(SOON_S)
         return code
 
-    def _read(self, stream: Iterator[str], lines: list[str]) -> None:
+    def _read(self, stream: IO[str], lines: list[str]) -> None:
         with stream:
             for line in stream:
                 lines.append(line.rstrip())
