@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from core.access import allowed, open_to_all, own_office
@@ -20,8 +21,10 @@ from dispatch.lookup import PUBLIC_ID
 from dispatch.messages.recipients import STATUS_LINK
 from dispatch.models import CrisisRequest
 from dispatch.report import CrisisReport
+from dispatch.rules.escalation import ENDED
 
 bp = Blueprint("crisis", __name__)
+SENT = "sent"  # in the session: what was sent last from this browser, and under which key
 Answer = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -51,6 +54,7 @@ def file_crisis() -> Answer:
     if report is None:
         expired = lost_token(form)
         return _page(form, expired=expired), 400 if expired else 422
+    submission = _sent_before(report) or submission
     try:
         filed = _file(submission, report, now())
     except IdempotencyConflictError as conflict:
@@ -58,7 +62,21 @@ def file_crisis() -> Answer:
         return _page(form, sent=conflict.request), 409
     except TooManyRequestsError:
         return _page(form, held_up=True), 429, {"Retry-After": str(WINDOW_S)}
+    session[SENT] = report.digest(), submission, filed.request.ref
     return redirect(status_address(filed.request), 303)
+
+
+def _sent_before(report: CrisisReport) -> str:
+    """The key of the same report sent from this browser, if help with it is still being looked for.
+
+    Somebody who goes back by the browser's button gets a fresh page, and files once all the same.
+    """
+    digest, submission, ref = session.get(SENT, ("", "", ""))
+    if digest != report.digest():
+        return ""
+    earlier = db.session.scalar(select(CrisisRequest).where(CrisisRequest.ref == ref))
+    over = earlier is None or earlier.status in ENDED
+    return "" if over else str(submission)
 
 
 def status_address(filed: CrisisRequest) -> str:
@@ -72,9 +90,9 @@ def _file(submission: str, report: CrisisReport, moment: datetime) -> Filed:
     filer = current_user._get_current_object() if current_user.is_authenticated else None
     on_behalf = allowed("desk.act") and not own_office(report.office)
     scope = filer.public_id if filer else "form"
-    with writing() as session:
+    with writing() as database:
         filed = file_request(
-            session,
+            database,
             report,
             filer=filer,
             through="desk" if on_behalf else "form",
@@ -82,7 +100,7 @@ def _file(submission: str, report: CrisisReport, moment: datetime) -> Filed:
             idempotency=(scope, submission),
         )
         if filer is None and filed.created:
-            count_unconfirmed(session, request.remote_addr or "", report.office, moment)
+            count_unconfirmed(database, request.remote_addr or "", report.office, moment)
     return filed
 
 

@@ -4,7 +4,9 @@ from sqlalchemy import func, select
 
 from core.accounts.models import Throttle
 from core.audit import AuditRow
+from core.db import writing
 from dispatch.filing_limits import MOST
+from dispatch.intake import cancel
 from dispatch.models import CrisisRequest, Offer
 from tests.dispatch.world import World
 from tests.web.conftest import Visit
@@ -166,6 +168,31 @@ def test_pressing_twice_files_once(world: World, visit: Visit) -> None:
     assert len(filed(world)) == 1
     rows = world.session.scalars(select(AuditRow.action)).all()
     assert rows.count("request.filed") == 1
+
+
+def test_the_same_sent_again_from_a_fresh_page_is_the_same_request(
+    world: World, visit: Visit
+) -> None:
+    stranger = visit()
+    first, second, third = stranger.file(), stranger.file(), stranger.file()
+    assert second.location.split("?")[0] == first.location.split("?")[0]
+    assert third.location == second.location
+    assert len(filed(world)) == 1
+    stranger.file(summary="Now the archive burns, too")
+    visit().file()
+    assert len(filed(world)) == 3
+
+
+def test_the_same_sent_again_after_the_case_is_over_is_a_new_request(
+    world: World, visit: Visit
+) -> None:
+    office = visit(world.focal_point())
+    office.file()
+    [case] = filed(world)
+    with writing() as session:
+        cancel(session, case, "A false alarm", actor="office", now=world.now)
+    office.file()
+    assert len(filed(world)) == 2
 
 
 def test_other_content_under_the_same_page_is_kept_and_explained(
