@@ -71,10 +71,18 @@ def desk_page(browser: Browser) -> Iterator[Page]:
     yield from open_page(browser, DESK)
 
 
-def open_page(browser: Browser, size: ViewportSize) -> Iterator[Page]:
+@pytest.fixture
+def plain_page(browser: Browser) -> Iterator[Page]:
+    """A page at the width of a phone in a browser without scripts."""
+    yield from open_page(browser, PHONE, scripts=False)
+
+
+def open_page(browser: Browser, size: ViewportSize, *, scripts: bool = True) -> Iterator[Page]:
     """A page in a profile of its own; faults of scripts and of the content policy fail the test."""
     faults: list[str] = []
-    context = browser.new_context(viewport=size, locale="en-GB", timezone_id="UTC")
+    context = browser.new_context(
+        viewport=size, locale="en-GB", timezone_id="UTC", java_script_enabled=scripts
+    )
     page = context.new_page()
 
     def note(message: ConsoleMessage) -> None:

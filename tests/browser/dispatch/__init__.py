@@ -1,0 +1,1 @@
+"""The doors of dispatch in a real Chromium."""
