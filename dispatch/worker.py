@@ -62,6 +62,8 @@ def run(app: Flask, stopped: Event) -> bool:
     while not stopped.wait(LOOK_UP_S):
         pass  # a signal that another thread took is heeded when this one looks up
     ticks.shutdown(wait=False)
+    with app.app_context():
+        outbox.finish(current_app)
     for turn in shift.turns:
         turn.due.set()
     for thread in threads:

@@ -7,32 +7,25 @@ became of it (I6). Mails need no provider: they go over to the mail queue at onc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.db import db, writing
 from core.wake import wake
-from dispatch import wording
 from dispatch.channels.email import leave_mail
 from dispatch.channels.handover import Outgoing
 from dispatch.messages import OFFER
 from dispatch.messages.recipients import settings
-from dispatch.models import Attempt, Offer, Sender
-from dispatch.outbox import caps, due
-from dispatch.outbox.due import OfferState
+from dispatch.models import Attempt, Sender
+from dispatch.outbox import due
+from dispatch.outbox.portion import Allowed, in_pace, within_caps, within_spend
 from dispatch.outbox.sender import begin_trial, hold_sender, is_on_trial, is_shut
+from dispatch.outbox.taking import take_over
 from dispatch.rules import terms
-from dispatch.rules.pacing import Waiting, next_batch
-from dispatch.rules.segments import count
 
 BY_PROVIDER = (terms.SMS, terms.VOICE)
 LOOKED_AT = 200
-AHEAD_S = 0.25
-STALE_S = 60
-Allowed: TypeAlias = tuple[Attempt, OfferState | None]
-SHORTEST_VALIDITY_S, LONGEST_VALIDITY_S = 1, 36_000  # Twilio's limits
 
 
 @dataclass(frozen=True)
@@ -50,6 +43,7 @@ def claim_due(now: datetime, room: int) -> Claimed:
     Opens its own transaction, and none at all when nothing is due.
     """
     reading = db.session()
+    reading.commit()  # an open read would not see what has come since it began
     waiting = due.anything_due(reading, now)
     reading.commit()  # nothing is held while the caller waits for the provider
     if not waiting:
@@ -66,7 +60,7 @@ def _claim_mails(session: Session, now: datetime) -> list[Outgoing]:
     claimed = []
     for attempt, state in _allowed(session, now, (terms.EMAIL,)):
         leave_mail(session, attempt, now)
-        claimed.append(_take(attempt, state, now))
+        claimed.append(take_over(attempt, state, now))
     return claimed
 
 
@@ -75,14 +69,18 @@ def _claim_for_provider(session: Session, sender: Sender, now: datetime, room: i
         _bring_mails_forward(session, now)
         return Claimed()
     allowed = _allowed(session, now, BY_PROVIDER)
-    free, full = _within_caps(session, allowed, now)
-    over_cap = [_take(attempt, state, now) for attempt, state in full]
+    free, full = within_caps(session, allowed, now)
+    over_cap = [take_over(attempt, state, now) for attempt, state in full]
     trial = is_on_trial(sender, now)
-    chosen = free[:1] if trial else _in_pace(sender, free, now, room)
-    chosen = _within_spend(session, sender, chosen, now)
-    if trial and chosen:
+    chosen = free[:1] if trial else in_pace(sender, free, now, room)
+    affordable = within_spend(session, sender, chosen, now)
+    if len(affordable) < len(chosen):
+        _bring_mails_forward(session, now)
+    if trial and affordable:
         begin_trial(sender, now)
-    outgoing = [replace(_take(attempt, state, now), trial=trial) for attempt, state in chosen]
+    outgoing = [
+        replace(take_over(attempt, state, now), trial=trial) for attempt, state in affordable
+    ]
     return Claimed(outgoing, over_cap)
 
 
@@ -104,50 +102,6 @@ def _allowed(session: Session, now: datetime, channels: Sequence[str]) -> list[A
     return allowed
 
 
-def _within_caps(
-    session: Session, allowed: Sequence[Allowed], now: datetime
-) -> tuple[list[Allowed], list[Allowed]]:
-    """Those of `allowed` whose number may get more today, and those whose number may not."""
-    had = caps.sent_of_late(session, {attempt.to for attempt, _ in allowed}, now)
-    free: list[Allowed] = []
-    full: list[Allowed] = []
-    for attempt, state in allowed:
-        within = had[attempt.to] < caps.most_per_number()
-        (free if within else full).append((attempt, state))
-        had[attempt.to] += 1
-    return free, full
-
-
-def _in_pace(sender: Sender, free: Sequence[Allowed], now: datetime, room: int) -> list[Allowed]:
-    """Those of `free` that may leave now at SENDER_RATE; calls are not paced."""
-    rate = settings().sender_rate
-    if rate <= 0:
-        return list(free[:room])
-    texts = [
-        Waiting(attempt.id, attempt.priority, attempt.segments, attempt.due_at)
-        for attempt, _ in free
-        if attempt.channel == terms.SMS
-    ]
-    batch = next_batch(texts[:room], rate, now, sender.free_at, ahead_s=AHEAD_S)
-    sender.free_at = batch.free_at
-    ids = set(batch.ids)
-    return [pair for pair in free if pair[0].id in ids or pair[0].channel != terms.SMS][:room]
-
-
-def _within_spend(
-    session: Session, sender: Sender, chosen: Sequence[Allowed], now: datetime
-) -> list[Allowed]:
-    within = []
-    for attempt, state in chosen:
-        if sender.spent + attempt.segments > caps.most_per_day():
-            caps.report_spend(session, now)
-            _bring_mails_forward(session, now)
-            break
-        sender.spent += attempt.segments
-        within.append((attempt, state))
-    return within
-
-
 def _bring_mails_forward(session: Session, now: datetime) -> None:
     """While no text can leave, the mails of the offers that wait for one leave at once."""
     waiting = select(Attempt.offer_id).where(
@@ -163,41 +117,3 @@ def _bring_mails_forward(session: Session, now: datetime) -> None:
     )
     if moved.first() is not None:
         wake(session)
-
-
-def _take(attempt: Attempt, state: OfferState | None, now: datetime) -> Outgoing:
-    if attempt.channel == terms.SMS and attempt.purpose == OFFER and state is not None:
-        _freshen(attempt, state, now)
-    if attempt.channel != terms.EMAIL:
-        attempt.status = terms.SENDING
-    attempt.claimed_at = now
-    attempt.tries += 1
-    return Outgoing(
-        id=attempt.id,
-        public_id=attempt.public_id,
-        request_id=attempt.request_id,
-        channel=attempt.channel,
-        to=attempt.to,
-        body=attempt.body,
-        claimed_at=now,
-        tries=attempt.tries,
-        validity_s=_validity_s(state, now),
-    )
-
-
-def _freshen(attempt: Attempt, state: OfferState, now: datetime) -> None:
-    """A text that has waited long names a deadline that has moved meanwhile: it is said anew."""
-    if (now - attempt.queued_at).total_seconds() < STALE_S:
-        return
-    offer = db.session().get_one(Offer, attempt.offer_id)
-    deadline = state.deadline if state.sent else now + (offer.deadline - offer.created_at)
-    attempt.body = wording.offer_text(offer, now, deadline)
-    attempt.segments = count(attempt.body).segments
-
-
-def _validity_s(state: OfferState | None, now: datetime) -> int | None:
-    """What is left of the deadline, as Twilio takes it; a first hand-over starts a whole window."""
-    if state is None:
-        return None
-    left_s = (state.deadline - now).total_seconds() if state.sent else float(state.window_s)
-    return max(SHORTEST_VALIDITY_S, min(LONGEST_VALIDITY_S, int(left_s)))

@@ -38,11 +38,12 @@ class Line:
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="send")
         self._results: queue.SimpleQueue[tuple[Outgoing, Result]] = queue.SimpleQueue()
         self._busy = 0
+        self._finishing = False
 
     @property
     def room(self) -> int:
         """How many more calls may begin at once. A claim never waits for a thread."""
-        return self._size - self._busy
+        return 0 if self._finishing else self._size - self._busy
 
     @property
     def busy(self) -> bool:
@@ -66,6 +67,10 @@ class Line:
             pass
         self._busy -= len(found)
         return found
+
+    def finish(self) -> None:
+        """From now on no call begins; those under way come to their end."""
+        self._finishing = True
 
     def close(self) -> None:
         """Waits for the calls that are under way, and ends the threads."""

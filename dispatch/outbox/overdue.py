@@ -33,8 +33,10 @@ def ask_about_silent(now: datetime) -> int:
     client, moved = client_of(current_app), 0
     for attempt_id, request_id, channel, sid in _silent(now):
         held = _state_of(client, channel, sid)
-        heard = delivery.status_of(held.status) if held else None
-        if held is None or heard in (None, terms.SENT):
+        if held is None:
+            break  # the provider is gone; next time
+        heard = delivery.status_of(held.status)
+        if heard is None or heard == terms.SENT:
             continue
         with writing() as session:
             hold_requests(session, [request_id])

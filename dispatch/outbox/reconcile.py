@@ -65,9 +65,10 @@ def reconcile(now: datetime) -> int:
 
     Opens its own transactions, and none while it waits for the provider.
     """
-    client, settled = client_of(current_app), 0
+    client, settled, answers = client_of(current_app), 0, True
     for limbo in _in_limbo(now):
-        held = _held_for(client, limbo)
+        held = _held_for(client, limbo) if answers else None
+        answers = held is not None  # a provider that is gone is not waited for again and again
         with writing() as session:
             settled += _settle(session, limbo, held, clock_now(session))
     return settled

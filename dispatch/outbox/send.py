@@ -76,6 +76,11 @@ def client_of(app: Flask) -> Client:
     return app.extensions[key]
 
 
+def finish(app: Flask) -> None:
+    """Claims no more: `send_due` comes back when what is under way is stored."""
+    line_of(app).finish()
+
+
 def close(app: Flask) -> None:
     """Waits for what is under way and lets go of threads and connections; they are made anew."""
     line: Line | None = app.extensions.pop(KEY, None)

@@ -31,7 +31,7 @@ def line() -> Line:
 
 
 def all_results(line: Line) -> dict[int, Result]:
-    found = {}
+    found: dict[int, Result] = {}
     while line.busy:
         found |= {claimed.id: result for claimed, result in line.results(5.0)}
     line.close()

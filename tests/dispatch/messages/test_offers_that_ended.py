@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from core.db import writing
+from core.db import db, writing
 from dispatch import answers, intake
 from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.rules import terms
@@ -93,8 +93,7 @@ def test_an_offer_that_somebody_is_changing_is_left_alone_until_they_have_done(
 ) -> None:
     if world.session.get_bind().dialect.name != "postgresql":
         pytest.skip("SQLite has one writer at a time")
-    engine = world.session.get_bind()
-    with engine.connect() as other:
+    with db.engine.connect() as other:
         other.execute(update(Offer).values(status=terms.WITHDRAWN))
         post.send()
         assert post.statuses(expert) == [terms.QUEUED]

@@ -74,6 +74,7 @@ def test_a_receipt_may_come_before_the_answer_to_the_call(
     (attempt,) = post.attempts(expert)
     assert attempt.status == terms.DELIVERED
     assert attempt.provider_sid == post.sandbox.store.messages[-1].sid
+    assert attempt.sent_at is not None
     assert post.offer(expert).deadline > attempt.sent_at
 
 
