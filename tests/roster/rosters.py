@@ -24,7 +24,7 @@ from roster.models import (
 from roster.rules import terms
 from roster.rules.terms import Area, Away, Hours, Need, Profile, Rhythm
 
-NOW = datetime(2026, 6, 3, 10, 7, tzinfo=UTC)  # a Wednesday
+NOW = datetime(2026, 6, 3, 10, tzinfo=UTC)  # a Wednesday, on the quarter as the hours below
 PLACES = (
     (90.0, 0.0), (-90.0, 12.0), (0.0, 180.0), (0.0, -180.0), (0.0, 179.999), (0.0, -179.999),
     (46.2, 6.14), (46.2, 6.14), (46.2, 6.1400001), (-46.2, -173.86), (0.0, 0.0), (-0.0, -0.0),

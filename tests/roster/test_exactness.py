@@ -109,7 +109,7 @@ def test_who_was_asked_already_is_passed_over_and_counted(session: Session) -> N
 def test_a_remote_mission_wants_skills_then_the_language_then_the_day_then_nearness(
     session: Session,
 ) -> None:
-    asleep, day = Rhythm("UTC", quiet=(540, 660)), Rhythm("UTC")  # it is 10:07
+    asleep, day = Rhythm("UTC", quiet=(540, 660)), Rhythm("UTC")  # it is 10:00
     far = (-46.2, -173.86)
     roster = [
         at(GENEVA, rhythm=day),
@@ -174,3 +174,14 @@ def test_a_suspension_waits_until_the_offer_it_meets_is_made(app: Flask, session
     hr.join()
     with writing():
         assert directory.is_deployable(session, number, need, now, **taken) == "not_vetted"
+
+
+def test_weekly_hours_begin_with_their_first_minute_and_end_before_their_last(
+    session: Session,
+) -> None:
+    def hours(start: int, end: int) -> Person:
+        return at(GENEVA, rhythm=Rhythm("UTC", weekly=(Hours(NOW.weekday(), start, end),)))
+
+    ten = 10 * 60
+    roster = [hours(ten - 60, ten), hours(ten, ten + 60), hours(ten - 60, ten + 1)]
+    assert places_of(session, roster, Need(*GENEVA, skills=()), 3) == [1, 2]
