@@ -33,6 +33,19 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_audit_row_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_row_subject'), ['subject'], unique=False)
 
+    op.create_table('coverage_alert',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('about', sa.String(length=40), nullable=False),
+    sa.Column('gap_on', sa.Date(), nullable=False),
+    sa.Column('left', sa.SmallInteger(), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coverage_alert'))
+    )
+    with op.batch_alter_table('coverage_alert', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_coverage_alert_about'), ['about'], unique=False)
+        batch_op.create_index('ix_coverage_alert_open', ['closed_at', 'gap_on'], unique=False)
+
     op.create_table('escalation_policy',
     sa.Column('severity', sa.SmallInteger(), nullable=False),
     sa.Column('reply_window_s', sa.Integer(), nullable=False),
@@ -236,6 +249,21 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_token')),
     sa.UniqueConstraint('digest', name=op.f('uq_api_token_digest'))
     )
+    op.create_table('bulk_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('wanted', sa.JSON(), nullable=False),
+    sa.Column('differences', sa.JSON(), nullable=False),
+    sa.Column('refused', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['user_account.id'], name=op.f('fk_bulk_change_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_change')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_bulk_change_public_id'))
+    )
     op.create_table('crisis_request',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('ref', sa.String(length=26), nullable=False),
@@ -313,6 +341,7 @@ def upgrade():
     sa.Column('quiet_from', sa.SmallInteger(), nullable=True),
     sa.Column('quiet_until', sa.SmallInteger(), nullable=True),
     sa.Column('two_way', sa.Boolean(), nullable=False),
+    sa.Column('phone_proved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opted_out_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sms_failed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('present_place', sa.String(length=200), nullable=False),
@@ -333,6 +362,13 @@ def upgrade():
     sa.Column('status_before', sa.String(length=12), nullable=False),
     sa.Column('identified_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('validated_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reconfirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('panel_since', sa.Date(), nullable=True),
+    sa.Column('listed_at', sa.Date(), nullable=True),
+    sa.Column('iproc_reference', sa.String(length=60), nullable=False),
+    sa.Column('scope', sa.String(length=10), nullable=False),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("status IN ('applicant', 'qualified', 'listed', 'suspended', 'expired', 'removed')", name=op.f('ck_expert_status')),
     sa.CheckConstraint("status NOT IN ('qualified', 'listed') OR (vetted_by IS NOT NULL AND approved_by IS NOT NULL AND vetted_by <> approved_by)", name=op.f('ck_expert_two_people')),
@@ -353,6 +389,24 @@ def upgrade():
         batch_op.create_index('ix_expert_status', ['status', 'valid_until'], unique=False)
         batch_op.create_index(batch_op.f('ix_expert_time_zone'), ['time_zone'], unique=False)
 
+    op.create_table('nomination',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('language', sa.String(length=12), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=False),
+    sa.Column('office_code', sa.String(length=10), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['user_account.id'], name=op.f('fk_nomination_by')),
+    sa.ForeignKeyConstraint(['office_code'], ['office.code'], name=op.f('fk_nomination_office_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_nomination_public_id'))
+    )
+    with op.batch_alter_table('nomination', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nomination_email'), ['email'], unique=False)
+
     op.create_table('user_role',
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('role_id', sa.Integer(), nullable=False),
@@ -371,6 +425,26 @@ def upgrade():
     )
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.create_index('ix_absence_expert', ['expert_id', 'ends_at'], unique=False)
+
+    op.create_table('application',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('language', sa.String(length=12), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('nomination_id', sa.Integer(), nullable=True),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expert_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_application_expert_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_application_nomination_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_application')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_application_public_id'))
+    )
+    with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_application_email'), ['email'], unique=False)
+        batch_op.create_index('ix_application_updated', ['sent_at', 'updated_at'], unique=False)
 
     op.create_table('conflict',
     sa.Column('expert_id', sa.Integer(), nullable=False),
@@ -402,6 +476,21 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation_step')),
     sa.UniqueConstraint('request_id', 'search', 'step', name='uq_escalation_step_once')
     )
+    op.create_table('evaluation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('mission', sa.String(length=26), nullable=False),
+    sa.Column('by', sa.String(length=60), nullable=False),
+    sa.Column('rating', sa.SmallInteger(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_evaluation_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation')),
+    sa.UniqueConstraint('mission', name=op.f('uq_evaluation_mission'))
+    )
+    with op.batch_alter_table('evaluation', schema=None) as batch_op:
+        batch_op.create_index('ix_evaluation_expert', ['expert_id', 'at'], unique=False)
+
     op.create_table('expert_language',
     sa.Column('expert_id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=12), nullable=False),
@@ -444,6 +533,42 @@ def upgrade():
         batch_op.create_index('uq_offer_open_code', ['code'], unique=True, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
         batch_op.create_index('uq_offer_open_expert', ['expert_id'], unique=True, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
 
+    op.create_table('phone_proof',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('code', sa.String(length=6), nullable=False),
+    sa.Column('way', sa.String(length=6), nullable=False),
+    sa.Column('wanted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.SmallInteger(), nullable=False),
+    sa.Column('proved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("way IN ('sms', 'voice', 'link')", name=op.f('ck_phone_proof_way')),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_phone_proof_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phone_proof')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_phone_proof_public_id'))
+    )
+    with op.batch_alter_table('phone_proof', schema=None) as batch_op:
+        batch_op.create_index('ix_phone_proof_expert', ['expert_id', 'wanted_at'], unique=False)
+        batch_op.create_index('ix_phone_proof_phone', ['phone', 'code'], unique=False)
+        batch_op.create_index('ix_phone_proof_unsent', ['wanted_at'], unique=False, sqlite_where=sa.text('sent_at IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL AND ended_at IS NULL'))
+
+    op.create_table('reminder',
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('about', sa.String(length=40), nullable=False),
+    sa.Column('occasion', sa.Date(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('times', sa.SmallInteger(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_reminder_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('expert_id', 'about', 'occasion', name=op.f('pk_reminder'))
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index('ix_reminder_expert', ['expert_id', 'answered_at'], unique=False)
+
     op.create_table('roster_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('expert_id', sa.Integer(), nullable=False),
@@ -454,10 +579,26 @@ def upgrade():
     with op.batch_alter_table('roster_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_roster_change_expert_id'), ['expert_id'], unique=False)
 
+    op.create_table('sighting',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=True),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('what', sa.String(length=12), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_sighting_expert_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_sighting_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sighting'))
+    )
+    with op.batch_alter_table('sighting', schema=None) as batch_op:
+        batch_op.create_index('ix_sighting_at', ['at'], unique=False)
+        batch_op.create_index('ix_sighting_expert', ['expert_id', 'at'], unique=False)
+
     op.create_table('skill_claim',
     sa.Column('expert_id', sa.Integer(), nullable=False),
     sa.Column('skill', sa.String(length=10), nullable=False),
     sa.Column('level', sa.SmallInteger(), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=True),
     sa.CheckConstraint('level BETWEEN 1 AND 3', name=op.f('ck_skill_claim_level')),
     sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_skill_claim_expert_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['skill'], ['skill.code'], name=op.f('fk_skill_claim_skill')),
@@ -465,6 +606,37 @@ def upgrade():
     )
     with op.batch_alter_table('skill_claim', schema=None) as batch_op:
         batch_op.create_index('ix_skill_claim_skill', ['skill', 'level', 'expert_id'], unique=False)
+
+    op.create_table('vetting_case',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('appeal_of', sa.Integer(), nullable=True),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('reasons', sa.Text(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f('ck_vetting_case_decided')),
+    sa.CheckConstraint("kind IN ('application', 'renewal', 'review', 'appeal')", name=op.f('ck_vetting_case_kind')),
+    sa.CheckConstraint("state <> 'qualified' OR decided_by IS NOT NULL", name=op.f('ck_vetting_case_decider')),
+    sa.CheckConstraint("state IN ('open', 'qualified', 'refused', 'dropped')", name=op.f('ck_vetting_case_state')),
+    sa.ForeignKeyConstraint(['appeal_of'], ['vetting_case.id'], name=op.f('fk_vetting_case_appeal_of')),
+    sa.ForeignKeyConstraint(['decided_by'], ['user_account.id'], name=op.f('fk_vetting_case_decided_by')),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_vetting_case_expert_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['owner_id'], ['user_account.id'], name=op.f('fk_vetting_case_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vetting_case')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_vetting_case_public_id'))
+    )
+    with op.batch_alter_table('vetting_case', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vetting_case_expert_id'), ['expert_id'], unique=False)
+        batch_op.create_index('ix_vetting_case_owner', ['owner_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index('ix_vetting_case_queue', ['state', 'due_on', 'id'], unique=False)
+        batch_op.create_index('uq_vetting_case_open', ['expert_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.create_table('weekly_hours',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -566,6 +738,102 @@ def upgrade():
         batch_op.create_index('uq_mission_seat', ['expert_id', 'seat'], unique=True, sqlite_where=sa.text("status IN ('accepted', 'started')"), postgresql_where=sa.text("status IN ('accepted', 'started')"))
         batch_op.create_index('uq_mission_slot', ['request_id', 'slot'], unique=True, sqlite_where=sa.text("status <> 'withdrawn'"), postgresql_where=sa.text("status <> 'withdrawn'"))
 
+    op.create_table('paper',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=True),
+    sa.Column('application_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('file_name', sa.String(length=120), nullable=False),
+    sa.Column('stored_as', sa.String(length=40), nullable=False),
+    sa.Column('media_type', sa.String(length=100), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('verdict', sa.String(length=12), nullable=False),
+    sa.Column('examined_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind IN ('cv', 'certificate', 'evidence')", name=op.f('ck_paper_kind')),
+    sa.CheckConstraint("verdict IN ('quarantined', 'clean', 'infected')", name=op.f('ck_paper_verdict')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_paper_application_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_paper_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_paper_public_id')),
+    sa.UniqueConstraint('stored_as', name=op.f('uq_paper_stored_as'))
+    )
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.create_index('ix_paper_application', ['application_id'], unique=False)
+        batch_op.create_index('ix_paper_expert', ['expert_id'], unique=False)
+        batch_op.create_index('ix_paper_verdict', ['verdict', 'id'], unique=False)
+
+    op.create_table('reference',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('organisation', sa.String(length=200), nullable=False),
+    sa.Column('relation', sa.String(length=200), nullable=False),
+    sa.Column('language', sa.String(length=12), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminders', sa.SmallInteger(), nullable=False),
+    sa.Column('declined_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('recommends', sa.Boolean(), nullable=True),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['vetting_case.id'], name=op.f('fk_reference_case_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reference')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_reference_public_id'))
+    )
+    with op.batch_alter_table('reference', schema=None) as batch_op:
+        batch_op.create_index('ix_reference_case', ['case_id'], unique=False)
+        batch_op.create_index('ix_reference_waiting', ['answered_at', 'asked_at'], unique=False)
+
+    op.create_table('vetting_step',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=14), nullable=False),
+    sa.Column('subject', sa.String(length=10), nullable=False),
+    sa.Column('result', sa.String(length=12), nullable=False),
+    sa.Column('reviewer_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('score', sa.SmallInteger(), nullable=True),
+    sa.Column('level', sa.SmallInteger(), nullable=True),
+    sa.CheckConstraint("result IN ('passed', 'failed', 'more_needed')", name=op.f('ck_vetting_step_result')),
+    sa.CheckConstraint("stage IN ('completeness', 'eligibility', 'technical', 'interview', 'references', 'conflicts', 'readiness')", name=op.f('ck_vetting_step_stage')),
+    sa.CheckConstraint('level BETWEEN 1 AND 3', name=op.f('ck_vetting_step_level')),
+    sa.CheckConstraint('score BETWEEN 1 AND 5', name=op.f('ck_vetting_step_score')),
+    sa.ForeignKeyConstraint(['case_id'], ['vetting_case.id'], name=op.f('fk_vetting_step_case_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['user_account.id'], name=op.f('fk_vetting_step_reviewer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vetting_step'))
+    )
+    with op.batch_alter_table('vetting_step', schema=None) as batch_op:
+        batch_op.create_index('ix_vetting_step_case', ['case_id', 'stage'], unique=False)
+        batch_op.create_index('ix_vetting_step_reviewer', ['reviewer_id'], unique=False)
+
+    op.create_table('certificate',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('issuer', sa.String(length=120), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.Column('expires_on', sa.Date(), nullable=True),
+    sa.Column('skill', sa.String(length=10), nullable=True),
+    sa.Column('paper_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_certificate_expert_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_certificate_paper_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['skill'], ['skill.code'], name=op.f('fk_certificate_skill')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_certificate_public_id'))
+    )
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.create_index('ix_certificate_expert', ['expert_id'], unique=False)
+        batch_op.create_index('ix_certificate_expiry', ['expires_on'], unique=False)
+
     op.create_table('incident',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=80), nullable=False),
@@ -591,6 +859,27 @@ def downgrade():
         batch_op.drop_index('uq_incident_open', sqlite_where=sa.text('cleared_at IS NULL'), postgresql_where=sa.text('cleared_at IS NULL'))
 
     op.drop_table('incident')
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.drop_index('ix_certificate_expiry')
+        batch_op.drop_index('ix_certificate_expert')
+
+    op.drop_table('certificate')
+    with op.batch_alter_table('vetting_step', schema=None) as batch_op:
+        batch_op.drop_index('ix_vetting_step_reviewer')
+        batch_op.drop_index('ix_vetting_step_case')
+
+    op.drop_table('vetting_step')
+    with op.batch_alter_table('reference', schema=None) as batch_op:
+        batch_op.drop_index('ix_reference_waiting')
+        batch_op.drop_index('ix_reference_case')
+
+    op.drop_table('reference')
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.drop_index('ix_paper_verdict')
+        batch_op.drop_index('ix_paper_expert')
+        batch_op.drop_index('ix_paper_application')
+
+    op.drop_table('paper')
     with op.batch_alter_table('mission', schema=None) as batch_op:
         batch_op.drop_index('uq_mission_slot', sqlite_where=sa.text("status <> 'withdrawn'"), postgresql_where=sa.text("status <> 'withdrawn'"))
         batch_op.drop_index('uq_mission_seat', sqlite_where=sa.text("status IN ('accepted', 'started')"), postgresql_where=sa.text("status IN ('accepted', 'started')"))
@@ -613,14 +902,36 @@ def downgrade():
         batch_op.drop_index('ix_weekly_hours_expert')
 
     op.drop_table('weekly_hours')
+    with op.batch_alter_table('vetting_case', schema=None) as batch_op:
+        batch_op.drop_index('uq_vetting_case_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('ix_vetting_case_queue')
+        batch_op.drop_index('ix_vetting_case_owner')
+        batch_op.drop_index(batch_op.f('ix_vetting_case_expert_id'))
+
+    op.drop_table('vetting_case')
     with op.batch_alter_table('skill_claim', schema=None) as batch_op:
         batch_op.drop_index('ix_skill_claim_skill')
 
     op.drop_table('skill_claim')
+    with op.batch_alter_table('sighting', schema=None) as batch_op:
+        batch_op.drop_index('ix_sighting_expert')
+        batch_op.drop_index('ix_sighting_at')
+
+    op.drop_table('sighting')
     with op.batch_alter_table('roster_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_roster_change_expert_id'))
 
     op.drop_table('roster_change')
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('ix_reminder_expert')
+
+    op.drop_table('reminder')
+    with op.batch_alter_table('phone_proof', schema=None) as batch_op:
+        batch_op.drop_index('ix_phone_proof_unsent', sqlite_where=sa.text('sent_at IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL AND ended_at IS NULL'))
+        batch_op.drop_index('ix_phone_proof_phone')
+        batch_op.drop_index('ix_phone_proof_expert')
+
+    op.drop_table('phone_proof')
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.drop_index('uq_offer_open_expert', sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
         batch_op.drop_index('uq_offer_open_code', sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
@@ -633,6 +944,10 @@ def downgrade():
         batch_op.drop_index('ix_expert_language_code')
 
     op.drop_table('expert_language')
+    with op.batch_alter_table('evaluation', schema=None) as batch_op:
+        batch_op.drop_index('ix_evaluation_expert')
+
+    op.drop_table('evaluation')
     op.drop_table('escalation_step')
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_index('ix_decision_unexplained', sqlite_where=sa.text('excluded IS NULL'), postgresql_where=sa.text('excluded IS NULL'))
@@ -640,11 +955,20 @@ def downgrade():
 
     op.drop_table('decision')
     op.drop_table('conflict')
+    with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.drop_index('ix_application_updated')
+        batch_op.drop_index(batch_op.f('ix_application_email'))
+
+    op.drop_table('application')
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.drop_index('ix_absence_expert')
 
     op.drop_table('absence')
     op.drop_table('user_role')
+    with op.batch_alter_table('nomination', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nomination_email'))
+
+    op.drop_table('nomination')
     with op.batch_alter_table('expert', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_expert_time_zone'))
         batch_op.drop_index('ix_expert_status')
@@ -657,6 +981,7 @@ def downgrade():
         batch_op.drop_index('ix_request_office')
 
     op.drop_table('crisis_request')
+    op.drop_table('bulk_change')
     op.drop_table('api_token')
     with op.batch_alter_table('user_account', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_user_account_phone'))
@@ -688,6 +1013,11 @@ def downgrade():
     op.drop_table('language')
     op.drop_table('heartbeat')
     op.drop_table('escalation_policy')
+    with op.batch_alter_table('coverage_alert', schema=None) as batch_op:
+        batch_op.drop_index('ix_coverage_alert_open')
+        batch_op.drop_index(batch_op.f('ix_coverage_alert_about'))
+
+    op.drop_table('coverage_alert')
     with op.batch_alter_table('audit_row', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_row_subject'))
         batch_op.drop_index(batch_op.f('ix_audit_row_at'))

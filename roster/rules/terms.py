@@ -9,6 +9,10 @@ SUSPENDED, EXPIRED, REMOVED = "suspended", "expired", "removed"
 STATUSES = (APPLICANT, QUALIFIED, LISTED, SUSPENDED, EXPIRED, REMOVED)
 VETTED = (QUALIFIED, LISTED)
 
+# How far from home somebody works: A01 of the founding documents.
+NATIONAL, REGIONAL, GLOBAL = "national", "regional", "global"
+SCOPES = (NATIONAL, REGIONAL, GLOBAL)
+
 REMOTE, ON_SITE, EITHER = "remote", "on_site", "either"
 MODES = (REMOTE, ON_SITE)
 Mode = Literal["remote", "on_site", "either"]

@@ -68,6 +68,8 @@ class Expert(Base):
     quiet_until: Mapped[int | None] = mapped_column(SmallInteger)
     # Whether a text to this phone can be answered: believed until disproved.
     two_way: Mapped[bool] = mapped_column(Boolean, default=True)
+    # When somebody last answered from this phone to show that it is theirs.
+    phone_proved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     opted_out_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # A phone that the carriers refuse for good; other channels remain.
     sms_failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -89,6 +91,15 @@ class Expert(Base):
     status_before: Mapped[str] = mapped_column(String(12), default="")
     identified_at: Mapped[datetime] = mapped_column(UTCDateTime)
     validated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When they last said that they still want to be asked.
+    reconfirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Panel member and listed in IP-ROC are states of their own, beside `status`.
+    panel_since: Mapped[date | None] = mapped_column(Date)
+    listed_at: Mapped[date | None] = mapped_column(Date)
+    iproc_reference: Mapped[str] = mapped_column(String(60), default="")
+    scope: Mapped[str] = mapped_column(String(10), default=terms.GLOBAL)
+    consented_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     languages: Mapped[list["ExpertLanguage"]] = relationship(cascade=OWNED, lazy="selectin")
@@ -135,6 +146,9 @@ class SkillClaim(Base):
     )
     skill: Mapped[str] = mapped_column(ForeignKey("skill.code"), primary_key=True)
     level: Mapped[int] = mapped_column(SmallInteger, default=terms.DEFAULT_LEVEL)
+    # What the expert says it rests on, and the last day on which it counts (a certificate's).
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    valid_until: Mapped[date | None] = mapped_column(Date)
 
 
 class Conflict(Base):
@@ -175,13 +189,3 @@ class WeeklyHours(Base):
     weekday: Mapped[int] = mapped_column(SmallInteger)
     start: Mapped[int] = mapped_column(SmallInteger)
     end: Mapped[int] = mapped_column(SmallInteger)
-
-
-class RosterChange(Base):
-    """News for dispatch: something about this expert changed. The worker reads and removes it."""
-
-    __tablename__ = "roster_change"
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
