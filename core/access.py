@@ -16,7 +16,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 GRANTS: dict[str, frozenset[str]] = {
     "focal_point": frozenset(
-        {"crisis.file", "crisis.see", "crisis.change", "office.edit", "account"}
+        {"crisis.file", "crisis.see", "crisis.change", "office.edit", "roster.nominate", "account"}
     ),
     "duty_officer": frozenset(
         {
@@ -24,10 +24,18 @@ GRANTS: dict[str, frozenset[str]] = {
             "desk.see", "desk.act", "roster.see", "account",
         }
     ),
-    "vetter": frozenset({"roster.see", "roster.edit", "account"}),
+    "vetter": frozenset(
+        {
+            "roster.see", "roster.edit", "roster.nominate",
+            "vetting.see", "vetting.act", "account",
+        }
+    ),
     "admin": frozenset({"admin.see", "admin.edit", "audit.see", "office.edit", "account"}),
     "auditor": frozenset(
-        {"crisis.see", "desk.see", "roster.see", "admin.see", "audit.see", "account"}
+        {
+            "crisis.see", "desk.see", "roster.see", "vetting.see", "admin.see", "audit.see",
+            "account",
+        }
     ),
     # `own` is the expert's own page; `account` everybody's own name, phone and password.
     "expert": frozenset({"own", "account"}),
