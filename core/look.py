@@ -4,6 +4,7 @@ Knows no page of any room; templates/layout.html is what it serves.
 """
 
 import json
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -26,8 +27,7 @@ def init_app(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([ours, theirs] if ours else [theirs])
     WTFormsHelpers(app)
     for name, component in MACROS.items():
-        path = f"govuk_frontend_jinja/components/{component}/macro.html"
-        app.jinja_env.globals[name] = getattr(app.jinja_env.get_template(path).module, name)
+        app.jinja_env.globals[name] = partial(_call_macro, app, component, name)
     digests = read_digests(Path(app.static_folder or "static") / "build")
 
     def asset(name: str) -> str:
@@ -38,6 +38,12 @@ def init_app(app: Flask) -> None:
         asset=asset, in_language=in_language, is_served=is_served, with_arguments=with_arguments
     )
     app.jinja_env.globals["demo"] = settings.demo
+
+
+def _call_macro(app: Flask, component: str, name: str, *args: object) -> object:
+    # Compiled when a page first asks for it: most commands and workers show no page at all.
+    template = app.jinja_env.get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
+    return getattr(template.module, name)(*args)
 
 
 def read_digests(build: Path) -> dict[str, str]:
