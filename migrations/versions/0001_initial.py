@@ -500,6 +500,15 @@ def upgrade():
     with op.batch_alter_table('expert_language', schema=None) as batch_op:
         batch_op.create_index('ix_expert_language_code', ['code', 'expert_id'], unique=False)
 
+    op.create_table('expert_word',
+    sa.Column('word', sa.String(length=60).with_variant(sa.String(length=60, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_expert_word_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('word', 'expert_id', name=op.f('pk_expert_word'))
+    )
+    with op.batch_alter_table('expert_word', schema=None) as batch_op:
+        batch_op.create_index('ix_expert_word_expert', ['expert_id'], unique=False)
+
     op.create_table('offer',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=26), nullable=False),
@@ -605,7 +614,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('expert_id', 'skill', name=op.f('pk_skill_claim'))
     )
     with op.batch_alter_table('skill_claim', schema=None) as batch_op:
-        batch_op.create_index('ix_skill_claim_skill', ['skill', 'level', 'expert_id'], unique=False)
+        batch_op.create_index('ix_skill_claim_skill', ['skill', 'level', 'expert_id', 'valid_until'], unique=False)
 
     op.create_table('vetting_case',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -633,6 +642,7 @@ def upgrade():
     sa.UniqueConstraint('public_id', name=op.f('uq_vetting_case_public_id'))
     )
     with op.batch_alter_table('vetting_case', schema=None) as batch_op:
+        batch_op.create_index('ix_vetting_case_due', ['due_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_vetting_case_expert_id'), ['expert_id'], unique=False)
         batch_op.create_index('ix_vetting_case_owner', ['owner_id', 'state', 'due_on'], unique=False)
         batch_op.create_index('ix_vetting_case_queue', ['state', 'due_on', 'id'], unique=False)
@@ -907,6 +917,7 @@ def downgrade():
         batch_op.drop_index('ix_vetting_case_queue')
         batch_op.drop_index('ix_vetting_case_owner')
         batch_op.drop_index(batch_op.f('ix_vetting_case_expert_id'))
+        batch_op.drop_index('ix_vetting_case_due')
 
     op.drop_table('vetting_case')
     with op.batch_alter_table('skill_claim', schema=None) as batch_op:
@@ -940,6 +951,10 @@ def downgrade():
         batch_op.drop_index('ix_offer_due', sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
 
     op.drop_table('offer')
+    with op.batch_alter_table('expert_word', schema=None) as batch_op:
+        batch_op.drop_index('ix_expert_word_expert')
+
+    op.drop_table('expert_word')
     with op.batch_alter_table('expert_language', schema=None) as batch_op:
         batch_op.drop_index('ix_expert_language_code')
 

@@ -13,10 +13,11 @@ from roster.models.joining import Application, Nomination, PhoneProof
 from roster.models.keeping import BulkChange, CoverageAlert, Reminder, Sighting
 from roster.models.news import RosterChange
 from roster.models.papers import Certificate, Evaluation, Paper, Reference
+from roster.models.words import ExpertWord
 
 __all__ = [
     "Absence", "Application", "BulkChange", "Certificate", "Conflict", "CoverageAlert",
-    "Evaluation", "Expert", "ExpertLanguage", "Nomination", "Paper", "PhoneProof", "Reference",
-    "Reminder", "RosterChange", "Sighting", "SkillClaim", "VettingCase", "VettingStep",
-    "WeeklyHours",
+    "Evaluation", "Expert", "ExpertLanguage", "ExpertWord", "Nomination", "Paper",
+    "PhoneProof", "Reference", "Reminder", "RosterChange", "Sighting", "SkillClaim",
+    "VettingCase", "VettingStep", "WeeklyHours",
 ]  # fmt: skip

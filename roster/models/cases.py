@@ -46,6 +46,7 @@ class VettingCase(Base):
             sqlite_where=OPEN, postgresql_where=OPEN,
         ),
         Index("ix_vetting_case_queue", "state", "due_on", "id"),
+        Index("ix_vetting_case_due", "due_on", "id"),
         Index("ix_vetting_case_owner", "owner_id", "state", "due_on"),
     )  # fmt: skip
 

@@ -1,0 +1,161 @@
+"""References: referees are named, asked by mail with a signed link, reminded, and heard once."""
+
+from datetime import datetime
+
+from flask import render_template
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from core import links
+from core.i18n import nearest_language, speaking
+from core.mail import BadAddressError, queue_mail, to_address
+from core.web import link_to
+from roster.models import Reference, VettingCase
+from roster.registrar.news import tell
+from roster.rules import stages
+from roster.rules.vetting import Person, same_person
+
+PURPOSE = "reference"
+REFEREE = "referee"
+LONGEST_ANSWER = 4000
+QUESTIONS = ("known_for", "role", "strengths", "concerns")
+
+
+class RefereeError(ValueError):
+    """Why somebody cannot be asked about an applicant; its text says so to a person."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+def name_reference(
+    session: Session,
+    case: VettingCase,
+    name: str,
+    email: str,
+    *,
+    language: str = "en",
+    organisation: str = "",
+    relation: str = "",
+    actor: str,
+    now: datetime,
+) -> Reference:
+    """Notes a referee who has not been asked yet; the one of this address when there is one.
+
+    Raises RefereeError for a case that is over, a text that is no address, and the applicant.
+    """
+    address = _address(case, email)
+    for known in case.references:
+        if known.email == address:
+            return known
+    reference = Reference(
+        name=name.strip()[:200], email=address, language=nearest_language(language),
+        organisation=organisation.strip()[:200], relation=relation.strip()[:200],
+    )  # fmt: skip
+    case.references.append(reference)
+    session.flush()
+    tell(session, case.expert, "referee_named", actor=actor, now=now, case=case.public_id,
+         reference=reference.public_id)  # fmt: skip
+    return reference
+
+
+def ask_reference(
+    session: Session,
+    case: VettingCase,
+    name: str,
+    email: str,
+    *,
+    language: str = "en",
+    organisation: str = "",
+    relation: str = "",
+    actor: str,
+    now: datetime,
+) -> Reference:
+    """Names the referee if need be and mails them the link to the form; once only.
+
+    Raises RefereeError as `name_reference` does.
+    """
+    reference = name_reference(
+        session, case, name, email, language=language, organisation=organisation,
+        relation=relation, actor=actor, now=now,
+    )  # fmt: skip
+    if reference.asked_at is None:
+        reference.asked_at = now
+        _mail(session, reference, case, now, again=False)
+        tell(session, case.expert, "referee_asked", actor=actor, now=now, case=case.public_id,
+             reference=reference.public_id)  # fmt: skip
+    return reference
+
+
+def remind_reference(session: Session, reference: Reference, now: datetime) -> bool:
+    """Mails the link once more; False when the answer is there, or nobody waits for it."""
+    case = session.get_one(VettingCase, reference.case_id)
+    if reference.asked_at is None or is_over(reference, case):
+        return False
+    reference.reminded_at, reference.reminders = now, (reference.reminders or 0) + 1
+    _mail(session, reference, case, now, again=True)
+    return True
+
+
+def record_reference(
+    session: Session,
+    reference: Reference,
+    recommends: bool | None,
+    answers: dict[str, str],
+    now: datetime,
+) -> bool:
+    """Keeps what the referee said, the first time only; None: they would rather say nothing.
+
+    False when they had answered already, or the case is over: then nothing is changed.
+    """
+    case = session.get_one(VettingCase, reference.case_id)
+    if is_over(reference, case):
+        return False
+    if recommends is None:
+        reference.declined_at, said = now, "referee_declined"
+    else:
+        reference.answered_at, reference.recommends = now, recommends
+        reference.answers = {
+            question: answers.get(question, "").strip()[:LONGEST_ANSWER] for question in QUESTIONS
+        }
+        said = "referee_answered"
+    tell(session, case.expert, said, actor=REFEREE, now=now, case=case.public_id,
+         reference=reference.public_id)  # fmt: skip
+    return True
+
+
+def is_over(reference: Reference, case: VettingCase) -> bool:
+    """Whether nothing more is expected of this referee."""
+    answered = reference.answered_at is not None or reference.declined_at is not None
+    return answered or case.state != stages.OPEN
+
+
+def _address(case: VettingCase, email: str) -> str:
+    if case.state != stages.OPEN:
+        raise RefereeError("closed", _("This case is decided: nobody can be asked any more."))
+    try:
+        address = to_address(email)
+    except BadAddressError as error:
+        raise RefereeError("address", _("Enter an e-mail address, such as a@b.org.")) from error
+    applicant = case.expert
+    if same_person(Person(None, address), Person(applicant.user_id, applicant.email)):
+        raise RefereeError("applicant", _("Nobody can be their own referee."))
+    return address
+
+
+def _mail(
+    session: Session, reference: Reference, case: VettingCase, now: datetime, *, again: bool
+) -> None:
+    token = links.sign(PURPOSE, reference.public_id)
+    with speaking(reference.language):
+        body = render_template(
+            "vetting/mails/reference.txt", reference=reference, applicant=case.expert.name,
+            link=link_to("referee.show_reference", token=token), again=again,
+        )  # fmt: skip
+        subject = (
+            _("A reminder: your word about %(name)s", name=case.expert.name)
+            if again
+            else _("May we ask you about %(name)s?", name=case.expert.name)
+        )
+    queue_mail(session, to=reference.email, subject=" ".join(subject.split()), body=body, now=now)

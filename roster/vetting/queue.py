@@ -1,0 +1,140 @@
+"""The queue of cases as vetters work through it: filtered, by due date, a page at a time.
+
+Pages are found by key, not by number, so that the last costs what the first does. Changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy.orm import Session, selectinload
+
+from roster.models import Expert, VettingCase
+from roster.rules import stages
+from roster.searching import found_by
+from roster.vetting.waiting import waits_for
+
+PAGE = 50
+MOST = 1000  # counted at most: beyond, nobody reads the number
+MINE, NOBODYS = "mine", "nobody"
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a vetter looks for; empty means any. `state` empty: open cases; `any`: all of them."""
+
+    text: str = ""
+    state: str = ""
+    kind: str = ""
+    owner: str = ""
+    region: str = ""
+    stage: str = ""
+    overdue: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page begins or ends: a case's due date and number."""
+
+    due_on: date
+    id: int
+
+    @property
+    def text(self) -> str:
+        """As it stands in an address."""
+        return f"{self.due_on.isoformat()}.{self.id}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the queue; `before` and `after` lead to its neighbours, None where none is."""
+
+    cases: list[VettingCase]
+    before: Key | None
+    after: Key | None
+
+
+def read_key(text: str) -> Key | None:
+    """The key in an address; None for whatever is none."""
+    day, _dot, number = text.partition(".")
+    try:
+        return Key(date.fromisoformat(day), int(number)) if number.isdecimal() else None
+    except ValueError:
+        return None
+
+
+def list_cases(
+    session: Session,
+    filters: Filters,
+    *,
+    me: int,
+    today: date,
+    after: Key | None = None,
+    before: Key | None = None,
+    size: int = PAGE,
+) -> Page:
+    """The page that follows `after` or precedes `before`, what falls due first at its top.
+
+    `me` is the account of whoever looks; `today` is UTC.
+    """
+    back = before is not None
+    key = before or after
+    place = tuple_(VettingCase.due_on, VettingCase.id)
+    query = _matching(filters, me, today)
+    if key is not None:
+        there = tuple_(key.due_on, key.id)
+        query = query.where(place < there if back else place > there)
+    columns = (VettingCase.due_on, VettingCase.id)
+    query = query.order_by(*(column.desc() if back else column for column in columns))
+    shown = (selectinload(VettingCase.expert).lazyload("*"), selectinload(VettingCase.owner))
+    found = list(session.scalars(query.options(*shown).limit(size + 1)).unique())
+    more, cases = len(found) > size, found[:size]
+    if back:
+        cases.reverse()
+    first, last = (_key(cases[0]), _key(cases[-1])) if cases else (None, None)
+    return Page(
+        cases,
+        before=first if (more if back else key is not None) else None,
+        after=last if (more or back) else None,
+    )
+
+
+def count_cases(session: Session, filters: Filters, *, me: int, today: date) -> int:
+    """How many match, `MOST` + 1 at most."""
+    some = _matching(filters, me, today).with_only_columns(VettingCase.id).limit(MOST + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _key(case: VettingCase) -> Key:
+    return Key(case.due_on, case.id)
+
+
+def _matching(filters: Filters, me: int, today: date) -> Select[VettingCase]:
+    return select(VettingCase).where(*_conditions(filters, me, today))
+
+
+def _conditions(filters: Filters, me: int, today: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.state != ANY:
+        found.append(VettingCase.state == (filters.state or stages.OPEN))
+    if filters.kind:
+        found.append(VettingCase.kind == filters.kind)
+    if filters.owner == MINE:
+        found.append(VettingCase.owner_id == me)
+    elif filters.owner == NOBODYS:
+        found.append(VettingCase.owner_id.is_(None))
+    if filters.overdue:
+        found.append(VettingCase.due_on < today)
+    if filters.region:
+        found.append(_expert_with(Expert.region == filters.region))
+    if filters.text.strip():
+        found.append(VettingCase.expert_id.in_(select(Expert.id).where(found_by(filters.text))))
+    if filters.stage:
+        found.append(waits_for(filters.stage))
+    return found
+
+
+def _expert_with(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    # For each case in the order of the queue, rather than all people of a region first.
+    return exists().where(Expert.id == VettingCase.expert_id, condition)
