@@ -3,12 +3,16 @@
 Knows nothing of Flask: `wsgi.create_app` hands the result to everyone.
 """
 
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
 TWILIO = "https://api.twilio.com"
+# What anybody may fetch: nothing that was handed in may ever lie below.
+WEB_ROOT = Path(__file__).resolve().parents[1] / "static"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PLACEHOLDERS = ("changeme", "change-me", "change_me", "your-secret", "example")
 DEMO_DEFAULTS = {
@@ -42,6 +46,8 @@ class Settings:
     sender_rate: float
     mail_url: str
     geocoder: str
+    uploads: str
+    antivirus: str
     emergency_phone: str
     demo: bool
 
@@ -57,8 +63,8 @@ class Settings:
 def read_settings(environ: Mapping[str, str], instance: Path) -> Settings:
     """The checked settings of this process.
 
-    `instance` is the folder of the default SQLite file. Raises UnsafeSettingError with a sentence
-    that names the setting and the remedy.
+    `instance` is the folder of the default SQLite file and of the papers that are handed in.
+    Raises UnsafeSettingError with a sentence that names the setting and the remedy.
     """
     demo = _flag("DEMO", environ.get("DEMO", ""))
     given = {name: value.strip() for name, value in environ.items()}
@@ -81,6 +87,8 @@ def read_settings(environ: Mapping[str, str], instance: Path) -> Settings:
         sender_rate=_rate(value("SENDER_RATE"), api_url),
         mail_url=_mail(value("MAIL_URL"), demo),
         geocoder=_geocoder(value("GEOCODER", "offline"), demo),
+        uploads=_uploads(value("UPLOADS", str(instance / "uploads"))),
+        antivirus=_antivirus(value("ANTIVIRUS")),
         emergency_phone=value("EMERGENCY_PHONE"),
         demo=demo,
     )
@@ -211,3 +219,24 @@ def _geocoder(value: str, demo: bool) -> str:
     if demo and value != "offline":
         raise UnsafeSettingError("DEMO=1 asks nobody outside: GEOCODER must be offline.")
     return value
+
+
+def _uploads(folder: str) -> str:
+    path = Path(folder).resolve()
+    if path == WEB_ROOT or WEB_ROOT in path.parents:
+        raise UnsafeSettingError(
+            "UPLOADS must not lie in static/: everybody could fetch what somebody handed in."
+        )
+    return str(path)
+
+
+def _antivirus(command: str) -> str:
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        raise UnsafeSettingError("ANTIVIRUS has a quotation mark that is not closed.") from None
+    if words and shutil.which(words[0]) is None:
+        raise UnsafeSettingError(
+            f"ANTIVIRUS names a program that is not there: {words[0]!r}. Give its full path."
+        )
+    return command

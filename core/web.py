@@ -19,7 +19,7 @@ from core.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-MAX_BODY = 1024 * 1024  # bytes; a view that takes files sets request.max_content_length itself
+MAX_BODY = 1024 * 1024  # bytes; a view that takes files says so by `takes_files`
 # These carry a signature or a token of their own in place of ours.
 SIGNED_DOORS = ("/twilio/", "/api/")
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -46,7 +46,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_CHECKS = "checks_own_token"
+_CHECKS, _TAKES = "checks_own_token", "takes_bytes"
 
 csrf = CSRFProtect()
 
@@ -79,6 +79,7 @@ def check_token() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.path.startswith(SIGNED_DOORS):
         return
+    request.max_content_length = getattr(view, _TAKES, MAX_BODY)
     if request.content_length and request.content_length > (request.max_content_length or MAX_BODY):
         raise RequestEntityTooLarge  # before the form is read
     if not getattr(view, _CHECKS, False):
@@ -103,6 +104,16 @@ def checks_own_token(view: View) -> View:
 
     setattr(checking, _CHECKS, True)
     return cast("View", checking)
+
+
+def takes_files(most: int) -> Callable[[View], View]:
+    """For a view that is sent files: bodies of at most `most` bytes reach it, not one megabyte."""
+
+    def declare_size(view: View) -> View:
+        setattr(view, _TAKES, most)
+        return view
+
+    return declare_size
 
 
 def lost_token(form: FlaskForm) -> bool:

@@ -23,10 +23,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from dispatch.amending import filed_as
-from dispatch.forms.choices import Choices
-from dispatch.forms.typed import read_digits, read_languages, show_languages
-from dispatch.forms.widgets import (
+from core.forms import (
     ListQuestion,
     LongQuestion,
     OneQuestion,
@@ -34,6 +31,10 @@ from dispatch.forms.widgets import (
     TextQuestion,
     YesQuestion,
 )
+from core.typed import read_languages, show_languages
+from dispatch.amending import filed_as
+from dispatch.forms.choices import Choices
+from dispatch.forms.typed import read_digits
 from dispatch.models import CrisisRequest
 from dispatch.report import CrisisReport, ReportError, read_report
 from dispatch.wording.catalogue import _

@@ -1,13 +1,7 @@
-"""What people type, as a crisis report wants it: digits of any script, names of languages."""
+"""What people type, as a crisis report wants it: digits of any script."""
 
 import re
-from collections.abc import Mapping
 
-from core.spelling import fold
-
-BETWEEN = re.compile(r"[,;،؛、，；\n]+")
-# "and", "or" in the six languages, between two names.
-JOINED = re.compile(r"\s(?:and|or|et|ou|y|e|o|u|и|или|و|أو|和|或)\s", re.IGNORECASE)
 AFTER_POINT = str.maketrans({",": ".", "٫": ".", "，": "."})
 
 
@@ -18,29 +12,3 @@ def read_digits(text: str) -> int | float | str:
     if digits.isascii() and digits.isdigit():
         return int(digits) if len(digits) < 10 else text
     return float(digits) if re.fullmatch(r"\d{1,6}\.\d{1,6}", digits, re.ASCII) else text
-
-
-def read_languages(text: str, known: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """The codes of the languages named in `text`, in any of our languages or as codes.
-
-    What names none of `known` (names by language, by code) is handed on for the report to refuse.
-    """
-    codes = {fold(name): code for code, names in known.items() for name in names.values()}
-    codes |= {code.casefold(): code for code in known}
-    parts = [part.strip() for part in BETWEEN.split(JOINED.sub(",", text))]
-    return [code for part in parts if part for code in _codes(part, codes)]
-
-
-def _codes(part: str, codes: Mapping[str, str]) -> list[str]:
-    """The code of one name, or of several written with nothing but spaces between."""
-    whole = codes.get(fold(part)) or codes.get(part.casefold())
-    if whole:
-        return [whole]
-    each = [codes.get(fold(word), "") for word in part.split()]
-    return each if all(each) else [part]
-
-
-def show_languages(codes: list[str], known: Mapping[str, Mapping[str, str]], language: str) -> str:
-    """The names of `codes` in `language`, as `read_languages` reads them."""
-    mark = "، " if language == "ar" else ", "
-    return mark.join(known.get(code, {}).get(language) or code for code in codes)

@@ -38,6 +38,10 @@ REFUSED = [
     ("SENDER_RATE", "nan", "number of segments a second"),
     ("MAIL_URL", "imap://mail.example", "smtp:// or smtps://"),
     ("GEOCODER", "google", "offline or nominatim"),
+    ("UPLOADS", "static/papers", "everybody could fetch"),
+    ("UPLOADS", "instance/../static", "everybody could fetch"),
+    ("ANTIVIRUS", "no-such-scanner --quiet", "names a program that is not there"),
+    ("ANTIVIRUS", "sh 'open", "quotation mark"),
     ("DEMO", "yes", "DEMO must be 1 or empty"),
 ]
 
@@ -74,6 +78,13 @@ def test_demo_needs_no_settings_at_all() -> None:
     assert settings.demo
     assert settings.database_url == "sqlite:///instance/iproc-dispatch.sqlite3"
     assert settings.sender_rate == 0
+
+
+def test_papers_lie_in_the_instance_folder_and_wait_where_there_is_no_antivirus() -> None:
+    settings = read()
+    assert Path(settings.uploads) == (FOLDER / "uploads").resolve()
+    assert settings.antivirus == ""
+    assert read(ANTIVIRUS="sh -c 'exit 0'").antivirus == "sh -c 'exit 0'"
 
 
 def test_pacing_is_one_segment_a_second_unless_twilio_is_on_this_machine() -> None:

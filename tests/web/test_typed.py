@@ -2,7 +2,8 @@
 
 import pytest
 
-from dispatch.forms.typed import read_digits, read_languages, show_languages
+from core.typed import read_languages, show_languages
+from dispatch.forms.typed import read_digits
 
 KNOWN = {
     "ar": {"en": "Arabic", "fr": "arabe", "ar": "العربية"},
