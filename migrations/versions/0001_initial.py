@@ -628,6 +628,7 @@ def upgrade():
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('declared', sa.Text(), nullable=False),
     sa.Column('reasons', sa.Text(), nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
     sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f('ck_vetting_case_decided')),

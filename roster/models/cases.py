@@ -62,6 +62,8 @@ class VettingCase(Base):
     due_on: Mapped[date] = mapped_column(Date)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # Outside occupations and interests, as the applicant declared them.
+    declared: Mapped[str] = mapped_column(Text, default="")
     # What the applicant is told of a refusal, and what is kept for colleagues only.
     reasons: Mapped[str] = mapped_column(Text, default="")
     comment: Mapped[str] = mapped_column(Text, default="")
