@@ -71,8 +71,9 @@ class VettingCase(Base):
     expert: Mapped[Expert] = relationship(lazy="joined")
     owner: Mapped[User | None] = relationship(foreign_keys=owner_id, lazy="joined")
     decider: Mapped[User | None] = relationship(foreign_keys=decided_by)
+    # Passively: only the database deletes steps, with their case.
     steps: Mapped[list["VettingStep"]] = relationship(
-        order_by="VettingStep.id", lazy="selectin", cascade="all, delete-orphan"
+        order_by="VettingStep.id", lazy="selectin", cascade="all, delete", passive_deletes="all"
     )
     references: Mapped[list["Reference"]] = relationship(
         order_by="Reference.id", lazy="selectin", cascade="all, delete-orphan"

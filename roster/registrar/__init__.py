@@ -9,8 +9,27 @@ from roster.registrar.admission import (
     check_not_themself,
     check_vetters,
     raise_to,
+    renew,
+)
+from roster.registrar.casefacts import CaseError, facts_of, missing_in, objection_to
+from roster.registrar.cases import (
+    drop_case,
+    open_case,
+    open_case_of,
+    record_step,
+    set_due,
+    take_case,
+)
+from roster.registrar.decisions import appeal, decide
+from roster.registrar.erasure import (
+    ErasureRefusedError,
+    erase,
+    find_erasable,
+    on_erased,
+    refuse_on_mission,
 )
 from roster.registrar.news import tell
+from roster.registrar.panel import delist, join_panel, leave_panel, list_in_iproc
 from roster.registrar.presence import (
     add_absence,
     end_absence,
@@ -19,27 +38,62 @@ from roster.registrar.presence import (
     set_away,
 )
 from roster.registrar.reach import mark_one_way, mark_sms_failed, opt_in, opt_out
-from roster.registrar.standing import WrongStandingError, reinstate, suspend
+from roster.registrar.references import (
+    RefereeError,
+    ask_reference,
+    name_reference,
+    record_reference,
+    remind_reference,
+)
+from roster.registrar.standing import WrongStandingError, expire, reinstate, suspend
 
 __all__ = [
+    "CaseError",
+    "ErasureRefusedError",
     "NotTwoPeopleError",
+    "RefereeError",
     "WrongStandingError",
     "add_absence",
+    "appeal",
+    "ask_reference",
     "check_not_themself",
     "check_vetters",
+    "decide",
+    "delist",
+    "drop_case",
     "end_absence",
     "end_absences",
+    "erase",
+    "expire",
+    "facts_of",
+    "find_erasable",
     "invite_expert",
+    "join_panel",
+    "leave_panel",
     "link_accepted",
     "link_account",
+    "list_in_iproc",
     "mark_one_way",
     "mark_sms_failed",
+    "missing_in",
+    "name_reference",
+    "objection_to",
+    "on_erased",
+    "open_case",
+    "open_case_of",
     "opt_in",
     "opt_out",
     "raise_to",
+    "record_reference",
+    "record_step",
+    "refuse_on_mission",
     "reinstate",
+    "remind_reference",
+    "renew",
     "set_availability",
     "set_away",
+    "set_due",
     "suspend",
+    "take_case",
     "tell",
 ]

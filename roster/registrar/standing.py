@@ -1,4 +1,4 @@
-"""Suspension and its end. Nobody becomes deployable here who was not before."""
+"""Suspension and its end, and expiry. Nobody becomes deployable here who was not before."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from roster.models import Expert
 from roster.registrar.news import tell
-from roster.rules.terms import APPLICANT, SUSPENDED
+from roster.rules.terms import APPLICANT, EXPIRED, SUSPENDED, VETTED
 from roster.rules.vetting import may_follow
 
 LONGEST_REASON = 500
@@ -44,6 +44,22 @@ def reinstate(session: Session, expert: Expert, *, actor: str, now: datetime) ->
     _check(expert, back)
     expert.status, expert.status_before, expert.suspended_reason = back, "", ""
     tell(session, expert, "reinstated", actor=actor, now=now, status=back)
+
+
+def expire(session: Session, expert: Expert, why: str, *, actor: str, now: datetime) -> None:
+    """Ends the standing of somebody qualified or listed; `why` is a word for the audit.
+
+    Only a renewal, by two people, brings them back. Of somebody suspended it is the state that
+    the suspension will end with. Raises WrongStandingError for anybody else.
+    """
+    if expert.status in VETTED:
+        expert.status = EXPIRED
+    elif expert.status == SUSPENDED and expert.status_before in VETTED:
+        expert.status_before = EXPIRED
+    else:
+        raise WrongStandingError(expert.status, EXPIRED)
+    expert.panel_since = None
+    tell(session, expert, "expired", actor=actor, now=now, why=why)
 
 
 def _check(expert: Expert, new: str) -> None:
