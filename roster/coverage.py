@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.i18n import LANGUAGES
 from core.reference.models import CrisisKind, Region
+from roster.claims import counts_at
 from roster.listing import is_away
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
@@ -32,7 +33,8 @@ def count_coverage(session: Session, now: datetime, *, busy: Rows, load: Rows) -
     return {
         "regions": [{"region": code, **counted.among(Expert.region == code)} for code in regions],
         "kinds": [
-            {"kind": code, "skill": skill, **counted.among(_can(skill))} for code, skill in kinds
+            {"kind": code, "skill": skill, **counted.among(_can(skill, now))}
+            for code, skill in kinds
         ],
         "languages": [{"language": code, **counted.among(_speaks((code,)))} for code in LANGUAGES],
     }
@@ -72,9 +74,9 @@ class _Counter:
         return self._session.scalar(counted) or 0
 
 
-def _can(skill: str) -> ColumnElement[bool]:
+def _can(skill: str, now: datetime) -> ColumnElement[bool]:
     holders = select(SkillClaim.expert_id).where(
-        SkillClaim.skill == skill, SkillClaim.level >= terms.DEFAULT_LEVEL
+        SkillClaim.skill == skill, SkillClaim.level >= terms.DEFAULT_LEVEL, counts_at(now)
     )
     return Expert.id.in_(holders)
 

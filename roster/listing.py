@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from roster.claims import counts_at
 from roster.models import Absence, Expert, ExpertLanguage, SkillClaim
 
 PAGE = 50
@@ -72,7 +73,9 @@ def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     if filters.region:
         found.append(Expert.region == filters.region)
     if filters.skill:
-        holders = select(SkillClaim.expert_id).where(SkillClaim.skill == filters.skill)
+        holders = select(SkillClaim.expert_id).where(
+            SkillClaim.skill == filters.skill, counts_at(now)
+        )
         found.append(Expert.id.in_(holders))
     if filters.language:
         speakers = select(ExpertLanguage.expert_id).where(ExpertLanguage.code == filters.language)

@@ -21,6 +21,7 @@ from core.i18n import current_language
 from core.reference.models import Language, Region, Skill
 from core.reference.queries import names
 from roster import registrar
+from roster.claims import ended_at, skills_at
 from roster.forms import AbsenceForm, MoveForm, SuspendForm, filter_form
 from roster.hours import hours, weekly_hours
 from roster.interchange import export_lines, note_export
@@ -49,6 +50,7 @@ def show_list() -> str:
         names=_names(),
         now=moment,
         available_text=available_text,
+        skills_at=skills_at,
     )
 
 
@@ -170,6 +172,7 @@ def _page(
         expert=expert,
         absences=[one for one in expert.absences if one.ends_at is None or one.ends_at > moment],
         last_day=last_day,
+        ended=ended_at(expert, moment),
         weekly=weekly_hours(expert),
         quiet=hours(expert.quiet_from, expert.quiet_until),
         suspend=suspend or SuspendForm(formdata=None),

@@ -1,5 +1,6 @@
 """Offices, experts and coverage over the API, for those whose role may see them."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, url_for
@@ -12,6 +13,7 @@ from core.reference.models import Office
 from dispatch.api.blueprint import bp
 from dispatch.api.reading import choice_argument, number_argument
 from dispatch.occupied import busy, load
+from roster.claims import skills_at
 from roster.coverage import count_coverage
 from roster.models import Expert
 from roster.rules.availability import available_text
@@ -40,7 +42,7 @@ def list_experts() -> Response:
     moment = now()
     following = url_for("api.list_experts", page=page + 1, per_page=size, status=status)
     return jsonify(
-        experts=[_expert(row, available_text(row, moment)) for row in rows],
+        experts=[_expert(row, moment) for row in rows],
         page=page,
         per_page=size,
         total=total,
@@ -70,7 +72,7 @@ def _office(row: Office) -> dict[str, Any]:
     }
 
 
-def _expert(row: Expert, available: str) -> dict[str, Any]:
+def _expert(row: Expert, moment: datetime) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "name": row.name,
@@ -79,9 +81,9 @@ def _expert(row: Expert, available: str) -> dict[str, Any]:
         "region": row.region,
         "base": row.base,
         "languages": sorted(spoken.code for spoken in row.languages),
-        "skills": sorted(f"{claim.skill}:{claim.level}" for claim in row.skills),
+        "skills": sorted(f"{code}:{level}" for code, level in skills_at(row, moment).items()),
         "modes": [mode for mode in MODES if getattr(row, mode)],
         "max_missions": row.max_missions,
         "valid_until": row.valid_until.isoformat() if row.valid_until else None,
-        "available": available,
+        "available": available_text(row, moment),
     }

@@ -74,11 +74,16 @@ def _missions(facts: Facts) -> str:
 
 def _skills(facts: Facts) -> str:
     missing = facts.get("missing", [])
-    names = [
-        _("%(skill)s (level %(level)d)", skill=_name(Skill, code), level=level)
-        for code, level in missing
-    ]
+    names = [_skill(code, level, facts.get("ended", {}).get(code)) for code, level in missing]
     return _("lacks %(skills)s", skills="; ".join(names)) if names else ""
+
+
+def _skill(code: str, level: int, ended: str | None) -> str:
+    day = _moment(ended)
+    if day is None:
+        return _("%(skill)s (level %(level)d)", skill=_name(Skill, code), level=level)
+    last = format_date(day, "d MMMM y")
+    return _("%(skill)s (certificate ended on %(day)s)", skill=_name(Skill, code), day=last)
 
 
 def _languages(facts: Facts) -> str:

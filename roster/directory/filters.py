@@ -5,10 +5,11 @@ negation names the excluded.
 """
 
 from collections.abc import Collection
-from datetime import UTC
+from datetime import UTC, date
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
+from roster.claims import counts_on
 from roster.directory.frame import Frame
 from roster.directory.where import surely_inside
 from roster.models import Absence, Conflict, Expert, ExpertLanguage, SkillClaim, WeeklyHours
@@ -34,7 +35,7 @@ def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:
         **at_this_time(frame),
         terms.BUSY: frame.missions < Expert.max_missions,
         terms.OFFERED: Expert.id.not_in(frame.busy),
-        terms.NO_SKILL: and_(true(), *(_has_skill(*wanted) for wanted in need.skills)),
+        terms.NO_SKILL: and_(true(), *(_has_skill(*wanted, today) for wanted in need.skills)),
         terms.NO_LANGUAGE: speaks(need.languages) if need.languages else true(),
         terms.NO_MODE: _accepts(need.mode),
         terms.CONFLICT: _has_no_conflict({need.country, need.office} - {""}),
@@ -93,9 +94,11 @@ def _working(minute: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(false(), *(and_(start <= minute, minute < end) for start, end in spans))
 
 
-def _has_skill(code: str, level: int) -> ColumnElement[bool]:
+def _has_skill(code: str, level: int, today: date) -> ColumnElement[bool]:
     return Expert.id.in_(
-        select(SkillClaim.expert_id).where(SkillClaim.skill == code, SkillClaim.level >= level)
+        select(SkillClaim.expert_id).where(
+            SkillClaim.skill == code, SkillClaim.level >= level, counts_on(today)
+        )
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, and_, case, cast, func, literal, not_, select
 from sqlalchemy.orm import Session
 
+from roster.claims import counts_at
 from roster.directory.filters import conditions, is_quiet, speaks
 from roster.directory.frame import Frame, Rows, frame
 from roster.directory.snapshots import Found, candidates, in_order
@@ -133,10 +134,11 @@ def _ranks(search: Frame) -> list[ColumnElement[int]]:
     minute = search.minute_of_day
     awake = case((Expert.quiet_from.is_(None), and_(minute >= first, minute < last)), else_=awake)
     own = speaks([need.own_language]) if need.own_language else literal(0)
-    return [_desired(need), cast(own, Integer), cast(awake, Integer)]
+    return [_desired(search), cast(own, Integer), cast(awake, Integer)]
 
 
-def _desired(need: Need) -> ColumnElement[int]:
+def _desired(search: Frame) -> ColumnElement[int]:
+    need = search.need
     if not need.desired:
         return literal(0)
     return (
@@ -145,6 +147,7 @@ def _desired(need: Need) -> ColumnElement[int]:
             SkillClaim.expert_id == Expert.id,
             SkillClaim.skill.in_(sorted(need.desired)),
             SkillClaim.level >= terms.DEFAULT_LEVEL,
+            counts_at(search.now),
         )
         .correlate(Expert)
         .scalar_subquery()

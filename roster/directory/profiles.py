@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roster.claims import ended_at, skills_at
 from roster.directory.frame import Rows
 from roster.directory.where import place_of
 from roster.models import Expert
@@ -79,7 +80,8 @@ def _profile(expert: Expert, now: datetime, missions: int, offered: bool) -> Pro
         lon=lon,
         country=expert.country,
         languages=frozenset(language.code for language in expert.languages),
-        skills={claim.skill: claim.level for claim in expert.skills},
+        skills=skills_at(expert, now),
+        ended=ended_at(expert, now),
         modes=frozenset(mode for mode, accepted in accepts if accepted),
         max_missions=expert.max_missions,
         conflicts=frozenset(conflict.code for conflict in expert.conflicts),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from roster.claims import counts_at
 from roster.directory.frame import Rows
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
@@ -43,14 +44,14 @@ def in_order(session: Session, found: Sequence[Found], offered: Rows | None) -> 
 def candidates(
     session: Session, found: Sequence[Found], need: Need, now: datetime, offered: Rows | None
 ) -> list[Candidate]:
-    """The candidates of `found`, in the order given."""
+    """The candidates of `found`, in the order given, with the skills that count at `now`."""
     ids = [one.id for one in found]
     people: dict[int, Row[*tuple[Any, ...]]] = {}
     skills: dict[int, dict[str, int]] = defaultdict(dict)
     languages: dict[int, list[str]] = defaultdict(list)
     for some in portions(ids):
         people |= {row.id: row for row in session.execute(_people(some))}
-        for claim in session.execute(_skills(some)):
+        for claim in session.execute(_skills(some, now)):
             skills[claim.expert_id][claim.skill] = claim.level
         for spoken in session.execute(_languages(some)):
             languages[spoken.expert_id].append(spoken.code)
@@ -127,9 +128,9 @@ def _people(ids: Sequence[int]) -> Rows:
     ).where(Expert.id.in_(ids))  # fmt: skip
 
 
-def _skills(ids: Sequence[int]) -> Rows:
+def _skills(ids: Sequence[int], now: datetime) -> Rows:
     columns = (SkillClaim.expert_id, SkillClaim.skill, SkillClaim.level)
-    return select(*columns).where(SkillClaim.expert_id.in_(ids))
+    return select(*columns).where(SkillClaim.expert_id.in_(ids), counts_at(now))
 
 
 def _languages(ids: Sequence[int]) -> Rows:

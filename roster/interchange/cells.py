@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -16,6 +17,13 @@ MOST_MISSIONS = 99
 LEVELS = range(1, 4)
 Codes = frozenset[str] | tuple[str, ...]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class Claim(NamedTuple):
+    """A skill's level, and the last day on which it counts (None: it has none)."""
+
+    level: int
+    valid_until: date | None = None
 
 
 class CellError(ValueError):
@@ -105,17 +113,19 @@ def read_list(text: str) -> list[str]:
     return list(dict.fromkeys(item.strip() for item in text.split(";") if item.strip()))
 
 
-def read_skills(text: str, known: Codes) -> dict[str, int]:
-    """Levels by code, from `CODE` (level 2) or `CODE:LEVEL`."""
-    skills: dict[str, int] = {}
+def read_skills(text: str, known: Codes) -> dict[str, Claim]:
+    """Claims by code: `CODE` (level 2), `CODE:LEVEL`, or with its end `CODE:LEVEL:2027-01-31`."""
+    skills: dict[str, Claim] = {}
     for item in read_list(text):
-        name, mark, level = (part.strip() for part in item.partition(":"))
+        name, mark, rest = (part.strip() for part in item.partition(":"))
+        level, dated, last_day = (part.strip() for part in rest.partition(":"))
         code = read_code("skill", name, known)
         if mark and not (level.isdecimal() and int(level) in LEVELS):
             raise CellError(f"skill “{item}” has a level other than 1, 2 or 3")
         if code in skills:
             raise CellError(f"skill {code} is named twice")
-        skills[code] = int(level) if mark else terms.DEFAULT_LEVEL
+        ends = read_date(f"skill “{item}”:", last_day) if dated else None
+        skills[code] = Claim(int(level) if mark else terms.DEFAULT_LEVEL, ends)
     return skills
 
 

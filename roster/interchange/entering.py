@@ -86,8 +86,8 @@ def store_lists(session: Session, newcomers: Iterable[Entered]) -> None:
         rows[ExpertLanguage] += [{**who, "code": code} for code in given.get("languages", ())]
         rows[Conflict] += [{**who, "code": code} for code in given.get("conflicts", ())]
         rows[SkillClaim] += [
-            {**who, "skill": skill, "level": level}
-            for skill, level in given.get("skills", {}).items()
+            {**who, "skill": skill, **claim._asdict()}
+            for skill, claim in given.get("skills", {}).items()
         ]
     for table, values in rows.items():
         if values:
@@ -158,10 +158,10 @@ def _fill_lists(expert: Expert, given: Any) -> None:
                             for code in sorted(given["languages"])]  # fmt: skip
     if "skills" in given:
         claims = {row.skill: row for row in expert.skills}
-        expert.skills = [claims.get(skill) or SkillClaim(skill=skill, level=level)
-                         for skill, level in sorted(given["skills"].items())]  # fmt: skip
+        expert.skills = [claims.get(skill) or SkillClaim(skill=skill, **claim._asdict())
+                         for skill, claim in sorted(given["skills"].items())]  # fmt: skip
         for claim in expert.skills:
-            claim.level = given["skills"][claim.skill]
+            claim.level = given["skills"][claim.skill].level  # its last day is not a file's to move
     if "conflicts" in given:
         against = {row.code: row for row in expert.conflicts}
         expert.conflicts = [against.get(code) or Conflict(code=code)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.tables import csv_lines, write_table
 from roster.interchange.columns import COLUMNS
-from roster.models import Expert
+from roster.models import Expert, SkillClaim
 from roster.rules import terms
 from roster.rules.availability import available_text
 
@@ -58,7 +58,7 @@ def row_of(expert: Expert, now: datetime) -> dict[str, str]:
         "lon": repr(expert.lon),
         "time_zone": expert.time_zone,
         "languages": ";".join(sorted(language.code for language in expert.languages)),
-        "skills": ";".join(sorted(f"{claim.skill}:{claim.level}" for claim in expert.skills)),
+        "skills": ";".join(sorted(map(_claim, expert.skills))),
         "modes": ";".join(modes),
         "max_missions": str(expert.max_missions),
         "conflicts": ";".join(sorted(conflict.code for conflict in expert.conflicts)),
@@ -66,6 +66,12 @@ def row_of(expert: Expert, now: datetime) -> dict[str, str]:
         "valid_until": expert.valid_until.isoformat() if expert.valid_until else "",
         "available": available_text(expert, now),
     }
+
+
+def _claim(claim: SkillClaim) -> str:
+    # Also one that has ended: the file is the roster, not what somebody may be asked for.
+    last_day = f":{claim.valid_until.isoformat()}" if claim.valid_until else ""
+    return f"{claim.skill}:{claim.level}{last_day}"
 
 
 def _everybody(session: Session) -> Iterator[Expert]:

@@ -138,7 +138,7 @@ class SkillClaim(Base):
     __tablename__ = "skill_claim"
     __table_args__ = (
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),
-        Index("ix_skill_claim_skill", "skill", "level", "expert_id"),
+        Index("ix_skill_claim_skill", "skill", "level", "expert_id", "valid_until"),
     )
 
     expert_id: Mapped[int] = mapped_column(

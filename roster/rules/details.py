@@ -17,7 +17,7 @@ Detail = dict[str, object]
 
 def detail_of(reason: str, profile: Profile, need: Need, now: datetime) -> Detail:
     """The facts behind `reason` (of terms.REASONS): times are ISO 8601 UTC, distances km;
-    `valid_until` is the last valid day."""
+    `valid_until` is the last valid day, `ended` has the last days of claims that ran out."""
     tell = TELL.get(reason)
     return tell(profile, need, now) if tell else {}
 
@@ -46,7 +46,9 @@ def _limit(profile: Profile, need: Need, now: datetime) -> Detail:
 
 
 def _skills(profile: Profile, need: Need, now: datetime) -> Detail:
-    return {"missing": [[code, level] for code, level in missing_skills(profile, need)]}
+    missing = missing_skills(profile, need)
+    ended = {code: profile.ended[code].isoformat() for code, _ in missing if code in profile.ended}
+    return {"missing": [[code, level] for code, level in missing], "ended": ended}
 
 
 def _languages(profile: Profile, need: Need, now: datetime) -> Detail:

@@ -1,7 +1,7 @@
 """The words of the roster: states, modes, and the frozen values it hands to dispatch."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 APPLICANT, QUALIFIED, LISTED = "applicant", "qualified", "listed"
@@ -110,7 +110,8 @@ class Profile:
     The SQL filters of `directory` and `rules.availability`/`rules.suitability` must agree on it.
     `missions` and `offered` come from dispatch (seats taken; a live offer on any request).
     `valid_until` is the first moment at which it is no longer valid; `lat`, `lon` are where the
-    expert is now; `country` is that of the base.
+    expert is now; `country` is that of the base. `skills` are those that count at that moment,
+    `ended` those that no longer do, with their last day (UTC).
     """
 
     id: int
@@ -130,6 +131,7 @@ class Profile:
     missions: int = 0
     offered: bool = False
     last_offered: datetime | None = None
+    ended: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Person:
 
     columns: Mapping[str, Any]
     languages: frozenset[str] = frozenset()
-    skills: Mapping[str, int] = field(default_factory=dict)
+    skills: Mapping[str, tuple[int, date | None]] = field(default_factory=dict)
     conflicts: frozenset[str] = frozenset()
     rhythm: Rhythm = field(default_factory=lambda: Rhythm("UTC"))
     missions: int = 0
@@ -62,6 +62,8 @@ weekly = st.builds(
 moments = st.one_of(
     st.just(NOW), st.integers(-5000, 5000).map(lambda m: NOW + timedelta(minutes=m))
 )
+last_days = st.sampled_from((None,) * 4 + (NOW.date(), NOW.date() - timedelta(days=1)))
+claims = st.tuples(st.integers(1, 3), last_days)
 absences = st.builds(Away, moments, st.one_of(st.none(), moments))
 rhythms = st.builds(
     Rhythm,
@@ -95,7 +97,7 @@ def people(draw: st.DrawFn) -> Person:
     return Person(
         columns,
         draw(st.frozensets(st.sampled_from(LANGUAGES))),
-        draw(st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 3))),
+        draw(st.dictionaries(st.sampled_from(SKILLS), claims)),
         draw(st.frozensets(st.sampled_from((*COUNTRIES, "EM")), max_size=1)),
         draw(rhythms),
         draw(st.sampled_from((0, 0, 0, 1))),
@@ -149,7 +151,8 @@ def profile_of(expert_id: int, person: Person) -> Profile:
         id=expert_id, status=known["status"], valid_until=end and end + timedelta(days=1),
         opted_out=known["opted_out_at"] is not None, has_channel=True, rhythm=person.rhythm,
         lat=lat, lon=lon, country=known["country"], languages=person.languages,
-        skills=dict(person.skills),
+        skills={code: level for code, (level, last) in person.skills.items()
+                if last is None or last >= NOW.date()},
         modes=frozenset(mode for mode in terms.MODES if known[mode]),
         max_missions=known["max_missions"], conflicts=person.conflicts,
         missions=person.missions, offered=person.offered, last_offered=person.last_offered,
@@ -187,7 +190,8 @@ def _row(number: int, person: Person, vetters: tuple[int, int]) -> Expert:
         region="TDC", time_zone=person.rhythm.time_zone, identified_at=NOW, updated_at=NOW,
         vetted_by=vetters[0], approved_by=vetters[1], quiet_from=quiet[0], quiet_until=quiet[1],
         languages=[ExpertLanguage(code=code) for code in person.languages],
-        skills=[SkillClaim(skill=code, level=level) for code, level in person.skills.items()],
+        skills=[SkillClaim(skill=code, level=level, valid_until=last)
+                for code, (level, last) in person.skills.items()],
         conflicts=[Conflict(code=code) for code in person.conflicts],
         absences=[Absence(starts_at=away.start, ends_at=away.end) for away in person.rhythm.away],
         weekly=[WeeklyHours(weekday=span.weekday, start=span.start, end=span.end)

@@ -116,9 +116,9 @@ def test_a_remote_mission_wants_skills_then_the_language_then_the_day_then_nearn
         at(far, rhythm=day),
         at(far, rhythm=asleep, languages=frozenset({"fr"})),
         at(far, rhythm=day, languages=frozenset({"fr"})),
-        at(far, rhythm=asleep, skills={"LEG": 2}),
-        at(far, rhythm=asleep, skills={"LEG": 2, "BCP": 3}),
-        at(far, rhythm=asleep, skills={"LEG": 1, "BCP": 1}),
+        at(far, rhythm=asleep, skills={"LEG": (2, None)}),
+        at(far, rhythm=asleep, skills={"LEG": (2, None), "BCP": (3, None)}),
+        at(far, rhythm=asleep, skills={"LEG": (1, None), "BCP": (1, None)}),
     ]
     need = Need(*GENEVA, skills=(), desired=("LEG", "BCP"), own_language="fr", mode="remote")
     assert places_of(session, roster, need, 7) == [5, 4, 3, 2, 0, 1, 6]

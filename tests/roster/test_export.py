@@ -34,6 +34,7 @@ def test_what_is_exported_and_imported_elsewhere_is_exported_alike(
         person(11, name="Zoë “the” O'Neill, Ph. D.", skills="", conflicts="", modes="remote"),
         person(12, available="no"), person(13, available="away until 2041-01-01", max_missions="0"),
         person(14, lat="89.99999999999999", lon="-179.99999999999997", languages="fr;en;ar"),
+        person(15, skills="BCP:3:2020-01-31;CIR:2:2099-12-31;LEG"),
     ]  # fmt: skip
     assert flask("roster", "import", write(tmp_path / "in.csv", *rows), *VETTING).exit_code == 0
     first = tmp_path / "first.csv"
