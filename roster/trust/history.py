@@ -1,0 +1,110 @@
+"""Who saw and who changed one person's data: sightings and audit rows together, newest first.
+
+Changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from core.accounts.models import User
+from core.audit import AuditRow
+from roster.models import Expert, Sighting
+from roster.trust.sentences import done_words, seen_words
+
+PAGE = 50
+SAW, CHANGED = "saw", "changed"
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was seen or done: when (UTC), by whom, in words. `kind`: saw or changed."""
+
+    at: datetime
+    who: str
+    kind: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a history; `number` and `pages` count from 1."""
+
+    entries: list[Entry]
+    number: int
+    pages: int
+    total: int
+
+
+def read_page(session: Session, expert: Expert, number: int = 1) -> Page:
+    """Page `number` of what was seen and done, newest first."""
+    total = sum(
+        session.scalar(select(func.count()).select_from(table).where(condition)) or 0
+        for table, condition in ((Sighting, _seen(expert)), (AuditRow, _done(expert)))
+    )
+    pages = max(1, -(-total // PAGE))
+    number = min(max(number, 1), pages)
+    newest = read_history(session, expert, limit=number * PAGE)
+    return Page(newest[(number - 1) * PAGE :], number, pages, total)
+
+
+def read_history(session: Session, expert: Expert, limit: int | None = None) -> list[Entry]:
+    """The newest `limit` entries, all without it."""
+    seen = session.scalars(
+        select(Sighting).where(_seen(expert)).order_by(Sighting.at.desc()).limit(limit)
+    ).all()
+    done = session.scalars(
+        select(AuditRow).where(_done(expert)).order_by(AuditRow.id.desc()).limit(limit)
+    ).all()
+    names = _Names(session, {row.user_id for row in seen}, {row.actor for row in done})
+    entries = [*_looks(seen, names), *_changes(done, names)]
+    return sorted(entries, key=attrgetter("at"), reverse=True)[:limit]
+
+
+def _seen(expert: Expert) -> ColumnElement[bool]:
+    of_all = and_(Sighting.expert_id.is_(None), Sighting.at >= expert.identified_at)
+    return or_(Sighting.expert_id == expert.id, of_all)
+
+
+def _done(expert: Expert) -> ColumnElement[bool]:
+    return AuditRow.subject == f"expert:{expert.public_id}"
+
+
+def _looks(rows: Iterable[Sighting], names: "_Names") -> Iterator[Entry]:
+    for row in rows:
+        words = seen_words(row.what, everybody=row.expert_id is None)
+        yield Entry(row.at, names.of_account(row.user_id), SAW, words)
+
+
+def _changes(rows: Iterable[AuditRow], names: "_Names") -> Iterator[Entry]:
+    for row in rows:
+        yield Entry(row.at, names.of_actor(row.actor), CHANGED, done_words(row.action, row.payload))
+
+
+class _Names:
+    """The names of those who looked (accounts' numbers) or acted (accounts' public ids)."""
+
+    def __init__(self, session: Session, looked: set[int | None], acted: set[str]) -> None:
+        users = session.scalars(
+            select(User).where(or_(User.id.in_(looked - {None}), User.public_id.in_(acted)))
+        ).all()
+        self._by_number = {user.id: user.name or user.email for user in users}
+        self._by_id = {user.public_id: user.name or user.email for user in users}
+
+    def of_account(self, number: int | None) -> str:
+        if number is None:
+            return str(_("Somebody with a signed link"))
+        return self._by_number.get(number, "–")
+
+    def of_actor(self, actor: str) -> str:
+        if actor == SYSTEM:
+            return str(_("The system"))
+        if actor.startswith("expert:"):
+            return str(_("The expert"))
+        return self._by_id.get(actor, actor)

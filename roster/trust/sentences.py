@@ -1,0 +1,82 @@
+"""What was seen and what was changed, as sentences for a person. Reads and decides nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from roster.trust import sightings
+
+SEEN = {
+    sightings.PAGE: _l("Looked at the page"),
+    sightings.PAPER: _l("Opened a file that was handed in"),
+    sightings.EXPORT: _l("Took the data away as a file"),
+    sightings.API: _l("Read the data through the API"),
+    sightings.DOWNLOAD: _l("Downloaded all that is stored"),
+}
+SEEN_BY_LIST = {
+    sightings.PAGE: _l("Looked at the list of experts"),
+    sightings.EXPORT: _l("Took the whole roster away as a file"),
+    sightings.API: _l("Read the list of experts through the API"),
+}
+DONE = {
+    "imported": _l("Entered from a file, line %(line)s"),
+    "changed_by_import": _l("Changed from a file, line %(line)s"),
+    "changed_in_bulk": _l("Changed together with others: %(columns)s"),
+    "bulk_undone": _l("A change of many was undone: %(columns)s"),
+    "applied": _l("Applied"),
+    "nominated": _l("Was nominated"),
+    "vetted": _l("Was vetted and approved; state: %(status)s"),
+    "case_opened": _l("A vetting case was opened"),
+    "case_taken": _l("A vetting case was taken over"),
+    "case_decided": _l("A vetting case was decided"),
+    "case_dropped": _l("A vetting case was dropped"),
+    "step_recorded": _l("A finding was recorded"),
+    "appealed": _l("An appeal was made"),
+    "reference_asked": _l("A referee was asked"),
+    "reference_recorded": _l("A referee has answered"),
+    "joined_panel": _l("Became a member of the panel"),
+    "left_panel": _l("Left the panel"),
+    "listed": _l("Was listed in IP-ROC"),
+    "delisted": _l("Was taken off IP-ROC's list"),
+    "suspended": _l("Was suspended: %(reason)s"),
+    "reinstated": _l("The suspension was lifted"),
+    "away": _l("An absence was noted"),
+    "absence_ended": _l("An absence was ended"),
+    "back": _l("Said to be back"),
+    "opted_out": _l("Said STOP: wants to be asked nothing"),
+    "opted_in": _l("Said START: may be asked again"),
+    "sms_failed": _l("The phone was found to take no texts"),
+    "one_way": _l("Texts to the phone were found to be one-way"),
+    "proof_wanted": _l("A proof of the phone was asked for"),
+    "phone_proved": _l("The phone was proved"),
+    "reconfirmed": _l("Said that they still want to be asked"),
+    "expired": _l("The validity ended"),
+    "evaluated": _l("A mission was evaluated"),
+    "withdrew": _l("Left the roster"),
+    "account_linked": _l("Got an account of their own"),
+    "erased": _l("The personal data were erased"),
+}
+
+
+def seen_words(what: str, *, everybody: bool) -> str:
+    """How a sighting reads; `everybody`: the look was at a list of all."""
+    found = SEEN_BY_LIST.get(what) if everybody else None
+    return str(found or SEEN[what])
+
+
+def done_words(action: str, payload: Mapping[str, Any] | None) -> str:
+    """How an audit row of `expert.<verb>` reads; an erased one has no details any more."""
+    verb = action.rpartition(".")[2]
+    words = DONE.get(verb)
+    if words is None:
+        return str(_("Changed (%(verb)s)", verb=verb.replace("_", " ")))
+    return str(words) % _Told(payload or {})
+
+
+class _Told(dict[str, Any]):
+    """What a row says; a detail that it does not say is left as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
