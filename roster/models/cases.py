@@ -73,8 +73,9 @@ class VettingCase(Base):
     decider: Mapped[User | None] = relationship(foreign_keys=decided_by)
     # Passively: only the database deletes steps, with their case.
     steps: Mapped[list["VettingStep"]] = relationship(
-        order_by="VettingStep.id", lazy="selectin", cascade="all, delete", passive_deletes="all"
-    )
+        order_by="VettingStep.id", lazy="selectin", cascade="save-update, merge",
+        passive_deletes="all",
+    )  # fmt: skip
     references: Mapped[list["Reference"]] = relationship(
         order_by="Reference.id", lazy="selectin", cascade="all, delete-orphan"
     )
