@@ -109,7 +109,7 @@ def record_step(
     session.flush()
     tell(
         session, case.expert, "step_recorded", actor=reviewer.public_id, now=now,
-        case=case.public_id, stage=stage, subject=subject, result=result, score=score, level=level,
+        case=case.public_id, stage=stage, of=subject, result=result, score=score, level=level,
     )  # fmt: skip
     return step
 
