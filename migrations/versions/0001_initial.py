@@ -226,9 +226,6 @@ def upgrade():
     sa.Column('invited_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('on_duty', sa.Boolean(), nullable=False),
-    sa.Column('tf_primary_method', sa.String(length=64), nullable=True),
-    sa.Column('tf_totp_secret', sa.String(length=255), nullable=True),
-    sa.Column('mf_recovery_codes', sa.UnicodeText(), nullable=True),
     sa.ForeignKeyConstraint(['office_code'], ['office.code'], name=op.f('fk_user_account_office_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
     sa.UniqueConstraint('email', name=op.f('uq_user_account_email')),
@@ -407,6 +404,36 @@ def upgrade():
     with op.batch_alter_table('nomination', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_nomination_email'), ['email'], unique=False)
 
+    op.create_table('open_session',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=26), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('way', sa.String(length=20), nullable=False),
+    sa.Column('browser', sa.String(length=20), nullable=False),
+    sa.Column('system', sa.String(length=20), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asks_code', sa.Boolean(), nullable=False),
+    sa.Column('proved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_open_session_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_open_session')),
+    sa.UniqueConstraint('digest', name=op.f('uq_open_session_digest')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_open_session_public_id'))
+    )
+    with op.batch_alter_table('open_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_open_session_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_open_session_user_id'), ['user_id'], unique=False)
+
+    op.create_table('second_factor',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('secret', sa.String(length=400), nullable=False),
+    sa.Column('salt', sa.String(length=32), nullable=False),
+    sa.Column('last_step', sa.BigInteger(), nullable=False),
+    sa.Column('set_up_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_second_factor_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_second_factor'))
+    )
     op.create_table('user_role',
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('role_id', sa.Integer(), nullable=False),
@@ -446,6 +473,14 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_application_email'), ['email'], unique=False)
         batch_op.create_index('ix_application_updated', ['sent_at', 'updated_at'], unique=False)
 
+    op.create_table('calendar_feed',
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('renewed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_calendar_feed_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('expert_id', name=op.f('pk_calendar_feed'))
+    )
     op.create_table('conflict',
     sa.Column('expert_id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=10), nullable=False),
@@ -562,9 +597,15 @@ def upgrade():
     )
     with op.batch_alter_table('phone_proof', schema=None) as batch_op:
         batch_op.create_index('ix_phone_proof_expert', ['expert_id', 'wanted_at'], unique=False)
+        batch_op.create_index('ix_phone_proof_open', ['wanted_at'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_phone_proof_phone', ['phone', 'code'], unique=False)
-        batch_op.create_index('ix_phone_proof_unsent', ['wanted_at'], unique=False, sqlite_where=sa.text('sent_at IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL AND ended_at IS NULL'))
 
+    op.create_table('recovery_code',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['second_factor.user_id'], name=op.f('fk_recovery_code_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', 'digest', name=op.f('pk_recovery_code'))
+    )
     op.create_table('reminder',
     sa.Column('expert_id', sa.Integer(), nullable=False),
     sa.Column('about', sa.String(length=40), nullable=False),
@@ -629,6 +670,7 @@ def upgrade():
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.Column('declared', sa.Text(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
     sa.Column('reasons', sa.Text(), nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
     sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f('ck_vetting_case_decided')),
@@ -938,9 +980,10 @@ def downgrade():
         batch_op.drop_index('ix_reminder_expert')
 
     op.drop_table('reminder')
+    op.drop_table('recovery_code')
     with op.batch_alter_table('phone_proof', schema=None) as batch_op:
-        batch_op.drop_index('ix_phone_proof_unsent', sqlite_where=sa.text('sent_at IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL AND ended_at IS NULL'))
         batch_op.drop_index('ix_phone_proof_phone')
+        batch_op.drop_index('ix_phone_proof_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('ix_phone_proof_expert')
 
     op.drop_table('phone_proof')
@@ -971,6 +1014,7 @@ def downgrade():
 
     op.drop_table('decision')
     op.drop_table('conflict')
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index('ix_application_updated')
         batch_op.drop_index(batch_op.f('ix_application_email'))
@@ -981,6 +1025,12 @@ def downgrade():
 
     op.drop_table('absence')
     op.drop_table('user_role')
+    op.drop_table('second_factor')
+    with op.batch_alter_table('open_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_open_session_user_id'))
+        batch_op.drop_index(batch_op.f('ix_open_session_created_at'))
+
+    op.drop_table('open_session')
     with op.batch_alter_table('nomination', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_nomination_email'))
 

@@ -64,6 +64,8 @@ class VettingCase(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     # Outside occupations and interests, as the applicant declared them.
     declared: Mapped[str] = mapped_column(Text, default="")
+    # What the applicant says in an appeal.
+    words: Mapped[str] = mapped_column(Text, default="")
     # What the applicant is told of a refusal, and what is kept for colleagues only.
     reasons: Mapped[str] = mapped_column(Text, default="")
     comment: Mapped[str] = mapped_column(Text, default="")

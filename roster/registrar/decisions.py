@@ -92,8 +92,7 @@ def appeal(
     if not words.strip():
         raise CaseError(BAD_DECISION, _("Say why the decision should be looked at again."))
     new = open_case(session, case.expert, stages.APPEAL, actor=actor, now=now, appeal_of=case)
-    # Until it is decided, the words of the appeal are the comment of its case.
-    new.comment = words.strip()[:LONGEST_TEXT]
+    new.words = words.strip()[:LONGEST_TEXT]
     return new
 
 
