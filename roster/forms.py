@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from core.forms import TextInput
 from roster.rules import terms
+from roster.rules.month import FIRST_YEAR, LAST_YEAR
 
 
 class FilterForm(Form):
@@ -72,11 +73,21 @@ class AbsenceForm(FlaskForm):
     )
     add = SubmitField(_l("Add the absence"), widget=GovSubmitInput())
 
+    def validate_first_day(self, field: DateField) -> None:
+        """A year that was mistyped is no day of anybody's calendar."""
+        _check_year(field.data)
+
     def validate_last_day(self, field: DateField) -> None:
         """The last day must not come before the first."""
+        _check_year(field.data)
         first: date | None = self.first_day.data
         if first and field.data and field.data < first:
             raise ValidationError(_l("The last day must not be before the first day."))
+
+
+def _check_year(day: date | None) -> None:
+    if day and not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise ValidationError(_l("Check the year."))
 
 
 class MoveForm(FlaskForm):

@@ -1,4 +1,4 @@
-"""What duty officers and offices are told, by text and by mail; and answers to lost texts."""
+"""What duty officers and offices are told, by text and by mail; answers to lost texts; tests."""
 
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from dispatch.messages.urgency import URGENT, urgency_of_notice
 from dispatch.models import Attempt, CrisisRequest
 from dispatch.rules import terms
 from dispatch.rules.segments import count
+from roster.models import Expert
 
 ANSWER, TRIAL = "answer", "test"
 
@@ -59,13 +60,15 @@ def answer_text(session: Session, to: str, body: str, language: str, now: dateti
     return _text(session, Reader(to, "", language), None, now, purpose=ANSWER, body=body)
 
 
-def send_test_text(session: Session, officer: User, now: datetime) -> Attempt | None:
-    """A test text to a duty officer's own phone; None when we know no phone of theirs."""
-    if not officer.phone:
+def send_test_text(session: Session, to: User | Expert, now: datetime) -> Attempt | None:
+    """A test text to somebody's own phone; None without a phone, or after they said STOP."""
+    expert = to if isinstance(to, Expert) else None
+    if not to.phone or (expert is not None and expert.opted_out_at is not None):
         return None
-    body = wording.trial_text(officer.language, f"{now:%H:%M:%S}")
-    reader = Reader(officer.phone, "", officer.language)
-    return _text(session, reader, None, now, purpose=TRIAL, body=body)
+    body = wording.trial_text(to.language, f"{now:%H:%M:%S}")
+    attempt = _text(session, Reader(to.phone, "", to.language), None, now, purpose=TRIAL, body=body)
+    attempt.expert_id = expert.id if expert else None
+    return attempt
 
 
 def _tell(

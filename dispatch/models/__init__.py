@@ -6,6 +6,7 @@ Promises that two rows could break are unique indexes here, not checks before a 
 from dispatch.models.attempts import Attempt
 from dispatch.models.decisions import Decision
 from dispatch.models.escalation import EscalationPolicy, EscalationStep
+from dispatch.models.feeds import CalendarFeed
 from dispatch.models.inbound import InboundMessage
 from dispatch.models.missions import Mission
 from dispatch.models.offers import Offer
@@ -15,6 +16,7 @@ from dispatch.models.sending import Sender
 
 __all__ = [
     "Attempt",
+    "CalendarFeed",
     "CrisisRequest",
     "Decision",
     "EscalationPolicy",

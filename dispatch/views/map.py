@@ -111,6 +111,16 @@ def draw_board(requests: Sequence[CrisisRequest], now: datetime) -> Picture | No
     return _framed(marks, (0.0, 0.0, WIDTH, HEIGHT), BOARD_UNITS) if requests else None
 
 
+def draw_places(places: Sequence[tuple[float, float, str]]) -> Picture:
+    """Places that somebody has to choose among: latitude, longitude and name of each."""
+    several = len(places) > 1
+    marks = [
+        _mark((lat, lon), CANDIDATE, label=str(number) if several else name, title=name)
+        for number, (lat, lon, name) in enumerate(places, 1)
+    ]
+    return _framed(marks, _frame(marks), CASE_UNITS)
+
+
 def _mark(
     place: tuple[float, float], sort: str, label: str = "", title: str = "", way: str = ""
 ) -> Mark:
