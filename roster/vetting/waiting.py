@@ -3,6 +3,8 @@
 The queue filters by these; what exactly is missing in one case the rules alone say.
 """
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, distinct, exists, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
@@ -11,6 +13,8 @@ from roster.rules import stages
 
 DECISION = "decision"
 WAITING = (*stages.STAGES, DECISION)
+PASSED = VettingStep.result == stages.PASSED
+IS_REVIEW = VettingCase.kind == stages.REVIEW
 
 
 def waits_for(stage: str) -> ColumnElement[bool]:
@@ -20,48 +24,80 @@ def waits_for(stage: str) -> ColumnElement[bool]:
     """
     if stage == DECISION:
         # The last stages first: most cases are far from them, and the rest is never looked at.
-        return and_(true(), *(not_(waits_for(one)) for one in reversed(stages.STAGES)))
+        done = (not_(waits_for(one)) for one in reversed(stages.STAGES))
+        return and_(*done, or_(not_(IS_REVIEW), exists().where(_of_the_case(VettingStep))))
     if stage not in stages.STAGES:
         return not_(true())
-    return or_(*CONDITIONS.get(stage, [_not_passed(stage)]))
+    # A review looks only at what something was found in.
+    looked_at = or_(not_(IS_REVIEW), exists().where(_steps(stage)))
+    return and_(looked_at, or_(*_missing_at(stage)))
+
+
+def _of_the_case(rows: Any) -> ColumnElement[bool]:
+    """What belongs to the case, or to the one that it appeals against."""
+    return rows.case_id.in_([VettingCase.id, VettingCase.appeal_of])
 
 
 def _steps(stage: str) -> ColumnElement[bool]:
-    return and_(VettingStep.case_id == VettingCase.id, VettingStep.stage == stage)
+    return and_(_of_the_case(VettingStep), VettingStep.stage == stage)
+
+
+def _last(*same: str, scored: bool = False) -> ColumnElement[bool]:
+    """No later finding of the case has the same columns `same`."""
+    later = aliased(VettingStep)
+    alike = [getattr(later, name) == getattr(VettingStep, name) for name in same]
+    if scored:
+        alike.append(later.score.is_not(None))
+    return not_(exists().where(_of_the_case(later), later.id > VettingStep.id, *alike))
 
 
 def _not_passed(stage: str) -> ColumnElement[bool]:
     """The latest finding of the stage is not `passed`, or there is none."""
-    later = aliased(VettingStep)
-    is_last = not_(
-        exists().where(
-            later.case_id == VettingStep.case_id,
-            later.stage == VettingStep.stage,
-            later.id > VettingStep.id,
-        )
-    )
-    return not_(exists().where(_steps(stage), VettingStep.result == stages.PASSED, is_last))
+    return not_(exists().where(_steps(stage), PASSED, _last("stage")))
 
 
-def _unexamined_skill() -> ColumnElement[bool]:
-    finding = exists().where(_steps(stages.TECHNICAL), VettingStep.subject == SkillClaim.skill)
-    return exists().where(SkillClaim.expert_id == VettingCase.expert_id, not_(finding))
+def _skill_left_over() -> ColumnElement[bool]:
+    """A claimed skill that nobody has looked at (but in a review), or that needs more."""
+    of_the_skill = and_(_steps(stages.TECHNICAL), VettingStep.subject == SkillClaim.skill)
+    more_needed = VettingStep.result == stages.MORE_NEEDED
+    open_ = exists().where(of_the_skill, more_needed, _last("stage", "subject"))
+    unseen = and_(not_(IS_REVIEW), not_(exists().where(of_the_skill)))
+    return exists().where(SkillClaim.expert_id == VettingCase.expert_id, or_(unseen, open_))
 
 
 def _no_skill() -> ColumnElement[bool]:
-    passed = VettingStep.result == stages.PASSED
-    return not_(exists().where(_steps(stages.TECHNICAL), passed))
+    """No skill that is claimed has passed; a review minds only when all were looked at."""
+    claimed = SkillClaim.expert_id == VettingCase.expert_id
+    of_the_skill = and_(_steps(stages.TECHNICAL), VettingStep.subject == SkillClaim.skill)
+    passed = exists().where(of_the_skill, PASSED, _last("stage", "subject"))
+    unseen = exists().where(claimed, not_(exists().where(of_the_skill)))
+    return and_(
+        not_(exists().where(claimed, passed)),
+        or_(not_(IS_REVIEW), not_(unseen)),
+    )
 
 
-def _small_panel() -> ColumnElement[bool]:
-    scored = (_steps(stages.INTERVIEW), VettingStep.score.is_not(None))
-    panel = select(func.count(distinct(VettingStep.reviewer_id))).where(*scored)
-    return panel.scalar_subquery() < stages.PANEL_OF
+def _small_or_doubtful_panel() -> list[ColumnElement[bool]]:
+    scored = (
+        _steps(stages.INTERVIEW),
+        VettingStep.score.is_not(None),
+        _last("stage", "reviewer_id", scored=True),
+    )
+    members = select(func.count(distinct(VettingStep.reviewer_id))).where(*scored)
+    mean = select(func.avg(VettingStep.score)).where(*scored)
+    return [
+        members.scalar_subquery() < stages.PANEL_OF,
+        mean.scalar_subquery() < stages.PASSING_SCORE,
+    ]
 
 
-def _few_references() -> ColumnElement[bool]:
-    answered = (Reference.case_id == VettingCase.id, Reference.answered_at.is_not(None))
-    return select(func.count()).where(*answered).scalar_subquery() < stages.REFEREES
+def _references() -> list[ColumnElement[bool]]:
+    answered = (_of_the_case(Reference), Reference.recommends.is_not(None))
+    referees = select(func.count(distinct(Reference.email))).where(*answered)
+    return [
+        referees.scalar_subquery() < stages.REFEREES,
+        exists().where(*answered, Reference.recommends.is_(False)),
+    ]
 
 
 def _unproved_phone() -> ColumnElement[bool]:
@@ -69,9 +105,14 @@ def _unproved_phone() -> ColumnElement[bool]:
     return not_(exists().where(Expert.id == VettingCase.expert_id, proved))
 
 
-CONDITIONS: dict[str, list[ColumnElement[bool]]] = {
-    stages.TECHNICAL: [_unexamined_skill(), _no_skill()],
-    stages.INTERVIEW: [_small_panel()],
-    stages.REFERENCES: [_few_references(), _not_passed(stages.REFERENCES)],
-    stages.READINESS: [_unproved_phone(), _not_passed(stages.READINESS)],
-}
+def _missing_at(stage: str) -> list[ColumnElement[bool]]:
+    if stage == stages.TECHNICAL:
+        return [_skill_left_over(), _no_skill()]
+    found = [_not_passed(stage)]
+    if stage == stages.INTERVIEW:
+        found += _small_or_doubtful_panel()
+    elif stage == stages.REFERENCES:
+        found += _references()
+    elif stage == stages.READINESS:
+        found.append(_unproved_phone())
+    return found

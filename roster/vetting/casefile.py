@@ -1,0 +1,118 @@
+"""All that the page of one case shows, read in few queries. Changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.accounts.models import Role, User, UserRole
+from roster.models import Certificate, Evaluation, Expert, Paper, VettingCase, VettingStep
+from roster.registrar.casefacts import SENTENCES, VETTER, facts_of, person
+from roster.registrar.cases import FOR
+from roster.rules import casework, stages, terms
+from roster.rules.casework import Gap
+
+Row = TypeVar("Row", Certificate, Paper, Evaluation)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: what was found, the newest last, and what is missing there."""
+
+    word: str
+    steps: list[VettingStep]
+    gaps: list[Gap]
+
+    @property
+    def state(self) -> str:
+        """`passed`, the latest result, `begun` when only something beside it is missing, or ``."""
+        if not self.gaps:
+            return stages.PASSED if self.steps else ""
+        last = self.steps[-1].result if self.steps else ""
+        return "begun" if last == stages.PASSED else last
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case with all around it. `against_…`: why the reader may not, in a sentence, or empty."""
+
+    case: VettingCase
+    earlier: VettingCase | None
+    stages: list[Stage]
+    gaps: list[Gap]
+    certificates: Sequence[Certificate]
+    papers: Sequence[Paper]
+    evaluations: Sequence[Evaluation]
+    others: Sequence[VettingCase]
+    against_examining: str
+    against_qualifying: str
+    against_refusing: str
+
+
+def read_case(session: Session, case: VettingCase, reader: User, now: datetime) -> CaseFile:
+    """The file of `case` as `reader` may work on it."""
+    expert, facts = case.expert, facts_of(session, case)
+    earlier = session.get(VettingCase, case.appeal_of) if case.appeal_of else None
+    gaps = casework.missing(facts, now) if case.state == stages.OPEN else []
+    steps = [*(earlier.steps if earlier else ()), *case.steps]
+    themself, is_vetter = person(reader), reader.is_a(VETTER)
+
+    def against(qualified: bool) -> str | None:
+        return casework.may_decide(facts, themself, now, is_vetter=is_vetter, qualified=qualified)
+
+    return CaseFile(
+        case=case,
+        earlier=earlier,
+        stages=[_stage(word, steps, gaps) for word in stages.STAGES],
+        gaps=gaps,
+        certificates=session.scalars(_of(Certificate, expert.id)).all(),
+        papers=session.scalars(_of(Paper, expert.id)).all(),
+        evaluations=session.scalars(_of(Evaluation, expert.id)).all(),
+        others=[one for one in cases_about(session, expert.id) if one.id != case.id],
+        against_examining=_sentence(casework.may_examine(facts, themself, is_vetter=is_vetter)),
+        against_qualifying=_sentence(against(True)),
+        against_refusing=_sentence(against(False)),
+    )
+
+
+def cases_about(session: Session, expert: int) -> Sequence[VettingCase]:
+    """All cases about the expert with this number, the newest first."""
+    query = select(VettingCase).where(VettingCase.expert_id == expert)
+    return session.scalars(query.order_by(VettingCase.id.desc())).unique().all()
+
+
+def kinds_for(expert: Expert) -> list[str]:
+    """The kinds of case that could be opened about `expert`, as they stand now."""
+    is_out = expert.status == terms.SUSPENDED
+    return [
+        kind
+        for kind in (stages.RENEWAL, stages.REVIEW, stages.APPLICATION)
+        if (expert.status_before if is_out and kind != stages.APPLICATION else expert.status)
+        in FOR[kind]
+    ]
+
+
+def vetters(session: Session) -> Sequence[User]:
+    """Everybody to whom a case can be handed, by name."""
+    query = select(User).join(UserRole, UserRole.user_id == User.id).join(Role)
+    found = query.where(Role.name == VETTER, User.active.is_(True))
+    return session.scalars(found.order_by(User.name, User.email)).all()
+
+
+def _stage(word: str, steps: list[VettingStep], gaps: list[Gap]) -> Stage:
+    return Stage(
+        word,
+        [step for step in steps if step.stage == word],
+        [gap for gap in gaps if gap.stage == word],
+    )
+
+
+def _of(table: type[Row], expert: int) -> Select[Row]:
+    return select(table).where(table.expert_id == expert).order_by(table.id)
+
+
+def _sentence(reason: str | None) -> str:
+    return str(SENTENCES[reason]) if reason else ""

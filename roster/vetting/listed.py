@@ -1,0 +1,56 @@
+"""Who is listed in IP-ROC, as a file for that side. Who took it is audited."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from core import audit
+from core.access import current_actor, may
+from core.clock import now
+from core.db import db, writing
+from core.tables import csv_lines
+from roster.models import Expert
+from roster.rules.terms import LISTED
+
+bp = Blueprint("listed", __name__, url_prefix="/roster")
+Row = dict[str, str]
+COLUMNS = ("reference", "listed_on", "name", "country", "region", "scope", "languages", "skills")
+
+
+@bp.post("/listed.<any(csv, json):form>", endpoint="export")
+@may("roster.edit")
+def export_listed(form: str) -> ResponseReturnValue:
+    """Everybody who is listed, by reference; no address and no phone leaves this way."""
+    rows = [*rows_of(db.session())]
+    with writing() as session:
+        day = now().date().isoformat()
+        audit.record(
+            session, actor=current_actor(), action="roster.listed_exported",
+            subject="roster:listed", now=now(), rows=len(rows), form=form,
+        )  # fmt: skip
+    if form == "json":
+        answer = jsonify(listed=rows)
+    else:
+        answer = Response("\ufeff" + "".join(csv_lines(COLUMNS, rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename=ip-roc-{day}.{form}"
+    return answer
+
+
+def rows_of(session: Session) -> Iterator[Row]:
+    """One row for each listed expert, in the columns `COLUMNS`."""
+    listed = select(Expert).where(Expert.status == LISTED)
+    for expert in session.scalars(listed.order_by(Expert.iproc_reference, Expert.id)):
+        yield {
+            "reference": expert.iproc_reference,
+            "listed_on": expert.listed_at.isoformat() if expert.listed_at else "",
+            "name": expert.name,
+            "country": expert.country,
+            "region": expert.region,
+            "scope": expert.scope,
+            "languages": ";".join(sorted(language.code for language in expert.languages)),
+            "skills": ";".join(sorted(f"{claim.skill}:{claim.level}" for claim in expert.skills)),
+        }

@@ -1,0 +1,114 @@
+"""Where a referee answers: a signed link, a form in their language, answered once or declined."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from sqlalchemy import select
+from wtforms import RadioField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from core import links
+from core.access import open_to_all
+from core.clock import now
+from core.db import db, writing
+from core.i18n import LANGUAGES, speaking
+from core.web import checks_own_token, lost_token
+from roster import registrar
+from roster.models import Expert, Reference, VettingCase
+from roster.registrar.references import LONGEST_ANSWER, PURPOSE, QUESTIONS, is_over
+
+bp = Blueprint("referee", __name__)
+YES, NO = "yes", "no"
+DECLINE = "decline"
+LONG = Length(max=LONGEST_ANSWER, message=_l("Use at most 4,000 characters."))
+
+
+class ReferenceForm(FlaskForm):
+    """What a referee is asked."""
+
+    known_for = TextAreaField(
+        _l("How do you know this person, and since when?"),
+        widget=GovTextArea(),
+        validators=[DataRequired(_l("Say how you know this person.")), LONG],
+    )
+    role = TextAreaField(
+        _l("What did they do when you worked together?"),
+        widget=GovTextArea(),
+        validators=[DataRequired(_l("Say what they did.")), LONG],
+    )
+    strengths = TextAreaField(
+        _l("What are they good at?"),
+        description=_l("An example of hard days helps us most."),
+        widget=GovTextArea(),
+        validators=[DataRequired(_l("Say what they are good at.")), LONG],
+    )
+    concerns = TextAreaField(
+        _l("Is there anything that we should think of before we send them?"),
+        description=_l("You may leave this empty."),
+        widget=GovTextArea(),
+        validators=[Optional(), LONG],
+    )
+    recommends = RadioField(
+        _l("Would you want this person at your side in a crisis?"),
+        choices=[(YES, _l("Yes")), (NO, _l("No"))],
+        widget=GovRadioInput(),
+        validators=[InputRequired(_l("Choose yes or no."))],
+    )
+    send = SubmitField(_l("Send my answers"), widget=GovSubmitInput())
+
+
+@bp.get("/reference/<token>")
+@open_to_all
+def show_reference(token: str) -> str:
+    """The questions, or thanks; in the referee's language unless they chose another."""
+    return _page(_find(token), token, ReferenceForm(formdata=None))
+
+
+@bp.post("/reference/<token>")
+@open_to_all
+@checks_own_token
+def answer_reference(token: str) -> ResponseReturnValue:
+    """Takes the answers; sent twice, the first ones stay."""
+    reference = _find(token)
+    with speaking(_language(reference)):
+        form = ReferenceForm()
+        declines = DECLINE in request.form
+        if not form.validate_on_submit() and (lost_token(form) or not declines):
+            status = 400 if lost_token(form) else 422
+            return _page(reference, token, form, retry=lost_token(form)), status
+    recommends = None if declines else form.recommends.data == YES
+    answers = {name: str(form[name].data or "") for name in QUESTIONS}
+    with writing() as session:
+        registrar.record_reference(session, reference, recommends, answers, now())
+    lang = request.args.get("lang")
+    return redirect(url_for("referee.show_reference", token=token, lang=lang), 303)
+
+
+def _find(token: str) -> Reference:
+    public_id = links.read(PURPOSE, token)
+    if public_id is None:
+        abort(404)
+    found = db.session.scalar(select(Reference).where(Reference.public_id == public_id))
+    return found or abort(404)
+
+
+def _language(reference: Reference) -> str:
+    chosen = request.args.get("lang", "")
+    return chosen if chosen in LANGUAGES else reference.language
+
+
+def _page(reference: Reference, token: str, form: ReferenceForm, *, retry: bool = False) -> str:
+    case = db.session.get_one(VettingCase, reference.case_id)
+    expert = db.session.get_one(Expert, case.expert_id)
+    with speaking(_language(reference)):
+        return render_template(
+            "vetting/reference.html",
+            reference=reference,
+            name=expert.name,
+            token=token,
+            form=form,
+            retry=retry,
+            is_over=is_over(reference, case),
+        )

@@ -1,0 +1,135 @@
+"""The buttons of HR on an expert's page: a new case, the panel, the listing in IP-ROC."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from core.access import current_actor, may
+from core.clock import now
+from core.db import db, writing
+from roster import registrar
+from roster.models import Expert
+from roster.registrar.casefacts import CaseError
+from roster.rules import stages
+from roster.vetting.casefile import cases_about, kinds_for
+from roster.vetting.forms import ListingForm, OpenForm
+from roster.vetting.words import KINDS, STATES
+
+bp = Blueprint("standing", __name__, url_prefix="/roster")
+Act = Callable[[Session, Expert], object]
+
+
+@bp.post("/<public_id>/cases")
+@may("vetting.act")
+def open_case(public_id: str) -> ResponseReturnValue:
+    """Opens a case and leads to it."""
+    expert, form = _find(public_id), OpenForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with writing() as session:
+            case = registrar.open_case(
+                session, expert, form.kind.data, actor=current_actor(), now=now()
+            )
+            registrar.take_case(session, case, current_user, actor=current_actor(), now=now())
+            address = url_for("vetting.show_case", public_id=case.public_id)
+    except CaseError as error:
+        return _say_why_not(error, public_id)
+    return redirect(address, 303)
+
+
+@bp.post("/<public_id>/panel/<any(join, leave):move>")
+@may("vetting.act")
+def change_panel(public_id: str, move: str) -> ResponseReturnValue:
+    """Makes the expert a member of the panel, or ends that."""
+    verb = registrar.join_panel if move == "join" else registrar.leave_panel
+
+    def act(session: Session, expert: Expert) -> None:
+        verb(session, expert, actor=current_actor(), now=now())
+
+    return _try(public_id, act)
+
+
+@bp.post("/<public_id>/iproc")
+@may("vetting.act")
+def list_in_iproc(public_id: str) -> ResponseReturnValue:
+    """Notes the listing in IP-ROC."""
+    form = ListingForm()
+    if not form.validate_on_submit():
+        for errors in form.errors.values():
+            flash(str(errors[0]), "error")
+        return _back(
+            public_id, reference=form.reference.data, listed_on=request.form.get("listed_on")
+        )
+
+    def act(session: Session, expert: Expert) -> None:
+        registrar.list_in_iproc(
+            session, expert, form.reference.data or "", form.listed_on.data,
+            actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _try(public_id, act, **_typed())
+
+
+@bp.post("/<public_id>/delist")
+@may("vetting.act")
+def delist(public_id: str) -> ResponseReturnValue:
+    """Takes the expert out of IP-ROC."""
+
+    def act(session: Session, expert: Expert) -> None:
+        registrar.delist(session, expert, actor=current_actor(), now=now())
+
+    return _try(public_id, act)
+
+
+@bp.app_context_processor
+def give_standing() -> dict[str, object]:
+    """What templates/roster/_standing.html asks for, when it is shown."""
+    return {"standing_of": standing_of}
+
+
+def standing_of(expert: Expert) -> dict[str, object]:
+    """The cases about `expert`, the forms, and which kinds of case can be opened now."""
+    cases = cases_about(db.session(), expert.id)
+    is_open = any(case.state == stages.OPEN for case in cases)
+    return {
+        "cases": cases,
+        "kinds": [] if is_open else kinds_for(expert),
+        "kind_words": KINDS,
+        "state_words": STATES,
+        "form": OpenForm(formdata=None),
+        "today": now().date(),
+        "typed": request.args,
+    }
+
+
+def _typed() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in ("reference", "listed_on")}
+
+
+def _find(public_id: str) -> Expert:
+    found = db.session.scalar(select(Expert).where(Expert.public_id == public_id))
+    return found or abort(404)
+
+
+def _try(public_id: str, act: Act, **typed: str) -> ResponseReturnValue:
+    try:
+        with writing() as session:
+            act(session, _find(public_id))
+    except CaseError as error:
+        return _say_why_not(error, public_id, **typed)
+    return _back(public_id)
+
+
+def _say_why_not(error: CaseError, public_id: str, **typed: str) -> Response:
+    flash(str(error), "error")
+    return _back(public_id, **typed)
+
+
+def _back(public_id: str, **typed: str) -> Response:
+    return redirect(url_for("roster.show_expert", public_id=public_id, **typed), 303)
