@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, current_app, redirect, request
+from flask import Flask, Response, abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -45,6 +45,9 @@ PERMISSIONS = frozenset().union(*GRANTS.values())
 OWN_OFFICE_ONLY = frozenset({"focal_point"})
 ANONYMOUS = "anonymous"
 API = "/api/"
+# Where somebody wanted to go whose password was right, in their session while their code is owed.
+AFTER = "after"
+CODE_PAGE = "/sign-in/code"
 _NEEDS = "access_needs"
 _OPEN: frozenset[str] = frozenset()
 
@@ -154,4 +157,6 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         # A part of a page asked for itself: let the whole page ask again, and be sent to sign in.
         return Response(status=401, headers={"HX-Refresh": "true"})
+    if AFTER in session:
+        return redirect(CODE_PAGE)
     return redirect("/login?" + urlencode({"next": request.full_path.rstrip("?")}))

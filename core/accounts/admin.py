@@ -5,16 +5,19 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import current_actor, may
-from core.accounts import people
-from core.accounts.forms import AccountForm, ActionForm, NewAccountForm, role_names
+from core.accounts import people, second_factor, sessions
+from core.accounts.forms import AccountForm, ActionForm, NewAccountForm, ResetForm, role_names
 from core.accounts.invitations import invite
 from core.accounts.models import ROLES, ApiToken, Role, User
 from core.accounts.people import AccountError
+from core.accounts.second_factor import SecondStepError
+from core.accounts.setting_up import reset
 from core.accounts.tokens import create_token, revoke_token
 from core.db import db, writing
 
@@ -64,17 +67,7 @@ def make_user() -> ResponseReturnValue:
 @may("admin.see")
 def show_user(public_id: str) -> ResponseReturnValue:
     """One account, its roles and its tokens."""
-    user = _user(db.session(), public_id)
-    form = AccountForm(
-        data={
-            "name": user.name,
-            "phone": user.phone,
-            "language": user.language,
-            "office": user.office_code,
-            "roles": [role.name for role in user.roles],
-        }
-    )
-    return _show(user, form)
+    return _shown(_user(db.session(), public_id))
 
 
 @bp.post("/<public_id>")
@@ -83,7 +76,7 @@ def change_user(public_id: str) -> ResponseReturnValue:
     """Stores name, phone, office and roles."""
     user, form = _user(db.session(), public_id), AccountForm()
     if not form.validate_on_submit():
-        return _show(user, form), 400
+        return _shown(user, form=form), 400
     try:
         with writing() as session:
             user = _user(session, public_id)
@@ -91,15 +84,15 @@ def change_user(public_id: str) -> ResponseReturnValue:
             people.change(session, user, form.details(user.email), actor=current_actor(), now=now)
     except AccountError as error:
         form.form_errors.append(str(error))
-        return _show(_user(db.session(), public_id), form), 400
+        return _shown(_user(db.session(), public_id), form=form), 400
     flash(_("Saved."), "success")
     return redirect(url_for("admin.show_user", public_id=public_id))
 
 
-@bp.post("/<public_id>/<any(disable, enable, invite, token):verb>")
+@bp.post("/<public_id>/<any(disable, enable, invite, token, sign_out):verb>")
 @may("admin.edit")
 def act_on_user(public_id: str, verb: str) -> ResponseReturnValue:
-    """Disables or enables an account, sends the invitation again, or makes an API token."""
+    """Disables or enables an account, invites again, makes an API token, or ends all sessions."""
     shown_once = ""
     try:
         with writing() as session:
@@ -111,12 +104,33 @@ def act_on_user(public_id: str, verb: str) -> ResponseReturnValue:
                 people.enable(session, user, **said)
             elif verb == "token":
                 shown_once = create_token(session, user, **said)
+            elif verb == "sign_out":
+                sessions.end_all(session, user, **said)
             elif user.confirmed_at is None:
                 invite(session, user, **said)
     except AccountError as error:
         flash(str(error), "error")
     if shown_once:
         return render_template("admin/new_token.html", token=shown_once, public_id=public_id)
+    return redirect(url_for("admin.show_user", public_id=public_id))
+
+
+@bp.post("/<public_id>/second-step/reset")
+@may("admin.edit")
+def reset_second_step(public_id: str) -> ResponseReturnValue:
+    """After somebody has lost their phone and their codes: with a reason, and two mails."""
+    form = ResetForm()
+    if not form.validate_on_submit():
+        return _shown(_user(db.session(), public_id), asked=form), 400
+    try:
+        with writing() as session:
+            user, by = _user(session, public_id), current_user._get_current_object()
+            said: dict[str, Any] = {"actor": current_actor(), "now": clock.now(session), "by": by}
+            reset(session, user, form.reason.data or "", **said)
+    except SecondStepError as error:
+        form.say(error)
+        return _shown(_user(db.session(), public_id), asked=form), 400
+    flash(_("The second step is reset, and a mail tells them so."), "success")
     return redirect(url_for("admin.show_user", public_id=public_id))
 
 
@@ -151,15 +165,30 @@ def _make(form: NewAccountForm) -> str:
         return ""
 
 
-def _show(user: User, form: AccountForm) -> str:
-    tokens = db.session.scalars(
-        select(ApiToken).where(ApiToken.user_id == user.id).order_by(ApiToken.id.desc())
-    ).all()
+def _shown(user: User, *, form: AccountForm | None = None, asked: ResetForm | None = None) -> str:
+    database = db.session()
+    tokens = select(ApiToken).where(ApiToken.user_id == user.id).order_by(ApiToken.id.desc())
     return render_template(
         "admin/account.html",
         user=user,
-        form=form,
-        tokens=tokens,
+        form=form or _as_stored(user),
+        reset=asked or ResetForm(formdata=None),
+        tokens=database.scalars(tokens).all(),
+        factor=second_factor.of(database, user),
+        sessions=sessions.of_user(database, user, clock.now()),
         action=ActionForm(),
         names=role_names(),
+    )
+
+
+def _as_stored(user: User) -> AccountForm:
+    return AccountForm(
+        formdata=None,
+        data={
+            "name": user.name,
+            "phone": user.phone,
+            "language": user.language,
+            "office": user.office_code,
+            "roles": [role.name for role in user.roles],
+        },
     )

@@ -17,6 +17,8 @@ from core.accounts.invitations import invite
 from core.accounts.models import ROLES, User
 from core.accounts.passwords import WeakPasswordError, hashed
 from core.accounts.people import AccountError, Details
+from core.accounts.second_factor import SecondStepError
+from core.accounts.setting_up import reset
 from core.accounts.tokens import create_token
 from core.db import writing
 from core.tables import TableError, read_table
@@ -70,6 +72,22 @@ def import_users(file: Path) -> None:
     click.echo(f"{made} accounts, {len(refused)} rows refused")
     if refused:
         raise SystemExit(1)
+
+
+@users.command("reset-second-step")
+@click.option("--email", required=True)
+@click.option("--reason", required=True, help="How you know that it is really they who ask.")
+def reset_second_step(email: str, reason: str) -> None:
+    """Takes a lost phone's codes away from an account; it sets up new ones at its next sign-in."""
+    try:
+        with writing() as session:
+            user = people.find(session, email)
+            if user is None:
+                raise click.ClickException("There is no account with this e-mail address.")
+            reset(session, user, reason, actor=ACTOR, now=clock.now(session))
+    except SecondStepError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{email}: the second step is reset")
 
 
 @tokens.command("create")

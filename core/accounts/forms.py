@@ -1,4 +1,4 @@
-"""The forms of our own pages: an invitation, one's own account, anybody's account."""
+"""The forms of our own pages: an invitation, one's own account, anybody's account, a code."""
 
 from typing import Any
 
@@ -10,14 +10,15 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSelect,
     GovSubmitInput,
 )
-from wtforms import SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms import SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from core.accounts.models import User
 from core.accounts.passwords import fault_of
 from core.accounts.people import AccountError, Details, phone_of
+from core.accounts.setting_up import LONGEST_REASON
 from core.accounts.sign_in import new_password, repeated
-from core.forms import TextInput
+from core.forms import LongQuestion, TextInput
 from core.i18n import LANGUAGES
 
 SAVE = _l("Save")
@@ -113,3 +114,40 @@ class NewAccountForm(AccountForm):
 
 class ActionForm(FlaskForm):
     """A button and its CSRF token."""
+
+
+class CodeForm(FlaskForm):
+    """Six digits of the app, or a recovery code."""
+
+    code = StringField(
+        _l("Code"),
+        widget=TextInput(),
+        validators=[
+            InputRequired(_l("Enter a code.")),
+            Length(max=100, message=_l("Use fewer characters.")),
+        ],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
+
+    def say(self, fault: object) -> None:
+        """Shows `fault` at the code; what was typed is of no more use."""
+        self.code.errors = [*self.code.errors, str(fault)]
+        self.code.data = ""
+
+
+class ResetForm(FlaskForm):
+    """Why an administrator takes somebody's second step away."""
+
+    reason = TextAreaField(
+        _l("How do you know that it is really they who ask?"),
+        widget=LongQuestion(),
+        description=_l("For example: called back on the number that we know. It stays on record."),
+        validators=[
+            InputRequired(_l("Say how you know that it is really they who ask.")),
+            Length(max=LONGEST_REASON, message=_l("Use fewer characters.")),
+        ],
+    )
+
+    def say(self, fault: object) -> None:
+        """Shows `fault` at the reason."""
+        self.reason.errors = [*self.reason.errors, str(fault)]

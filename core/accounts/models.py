@@ -1,9 +1,9 @@
-"""Accounts, their roles and API tokens, as Flask-Security wants them."""
+"""Accounts, roles, open sessions, second factors and API tokens, as Flask-Security wants them."""
 
 from datetime import datetime
 
 from flask_security import AsaList, RoleMixin, UserMixin, verify_password
-from sqlalchemy import Boolean, ForeignKey, Integer, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -53,9 +53,6 @@ class User(Base, UserMixin):
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     on_duty: Mapped[bool] = mapped_column(Boolean, default=True)
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
     roles: Mapped[list[RoleMixin]] = relationship("Role", secondary="user_role", lazy="selectin")
 
@@ -66,6 +63,59 @@ class User(Base, UserMixin):
     def verify_and_update_password(self, password: str) -> bool:
         """Whether `password` is this account's. Updates nothing: who only reads never writes."""
         return self.password is not None and bool(verify_password(password, self.password))
+
+
+class OpenSession(Base):
+    """Somebody signed in on one device. Only the SHA-256 of the cookie's secret is kept.
+
+    Whoever still owes the second step (`proved_at` is empty, and `asks_code` or a role that must
+    have one) is nobody yet. A row that is deleted ends the session in every process.
+    """
+
+    __tablename__ = "open_session"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=public_id)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    way: Mapped[str] = mapped_column(String(20))
+    browser: Mapped[str] = mapped_column(String(20), default="")
+    system: Mapped[str] = mapped_column(String(20), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    asks_code: Mapped[bool] = mapped_column(Boolean, default=False)
+    proved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SecondFactor(Base):
+    """The secret that an account shares with the app on somebody's phone, encrypted.
+
+    `last_step` is the time step (RFC 6238) of the last code that was taken: it and all before it
+    are used up.
+    """
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret: Mapped[str] = mapped_column(String(400))
+    salt: Mapped[str] = mapped_column(String(32))
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    set_up_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for a lost phone, once: its argon2id with the factor's salt."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("second_factor.user_id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class ApiToken(Base):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session, object_session
 
 from core import audit
-from core.accounts.models import ROLES, ApiToken, Role, User, UserRole
+from core.accounts.models import ROLES, ApiToken, OpenSession, Role, User, UserRole
 from core.accounts.passwords import hashed
 from core.i18n import DEFAULT, LANGUAGES, nearest_language
 from core.mail import BadAddressError, to_address
@@ -108,6 +108,8 @@ def enable(session: Session, user: User, *, actor: str, now: datetime) -> None:
 def end_sessions(user: User) -> None:
     """Makes every cookie of this account worthless, also copies of it."""
     user.fs_uniquifier = uuid.uuid4().hex
+    if session := object_session(user):
+        session.execute(delete(OpenSession).where(OpenSession.user_id == user.id))
 
 
 def phone_of(text: str) -> str | None:

@@ -14,7 +14,7 @@ from flask import Flask, request
 from flask_security import Security, SQLAlchemyUserDatastore, password_changed, password_reset
 
 from core import access, audit, clock
-from core.accounts import invitations, sessions, sign_in, throttle
+from core.accounts import cookies, invitations, people, sign_in, throttle
 from core.accounts.mails import Mails, render
 from core.accounts.models import Role, User
 from core.accounts.passwords import MIN_LENGTH, Passwords
@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
     """Signing in to `app`, and who is asking: a session on pages, a bearer token under /api/."""
     app.config.update(configuration())
     app.config.update(_choices(app))
-    sessions.init_app(app)
+    cookies.init_app(app)
     security = Security(
         app,
         SQLAlchemyUserDatastore(db, User, Role),
@@ -90,6 +90,7 @@ def note_reset(_app: Flask, user: User, **_extra: Any) -> None:
     """A password set after a mail: the address is theirs, and their failures are forgotten."""
     session = db.session()
     now = clock.now(session)
+    people.end_sessions(user)
     invitations.confirm(session, user, now)
     throttle.forget_tries(session, sign_in.sign_in_key(user.email))
     subject = f"account:{user.public_id}"
@@ -112,7 +113,8 @@ def _load_accounts(security: Security) -> None:
 
     def from_session(identity: str) -> User | None:
         # The API takes no cookie: that is what makes it safe without CSRF tokens.
-        return None if request.path.startswith(access.API) else load(identity)
+        user = None if request.path.startswith(access.API) else load(identity)
+        return user if user and cookies.admits(user) else None
 
     security.login_manager.user_loader(from_session)
     security.login_manager.request_loader(bearer)
@@ -122,8 +124,19 @@ def _declare(app: Flask) -> None:
     for endpoint in OPEN:
         access.declare(app, endpoint)
     access.declare(app, "security.change_password", "account")
+    app.view_functions["security.login"] = _by_way_of_the_code(app.view_functions["security.login"])
     for endpoint in WRITING:
         app.view_functions[endpoint] = _in_writing(app.view_functions[endpoint])
+
+
+def _by_way_of_the_code(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def signing_in(**arguments: Any) -> Any:
+        answer = view(**arguments)
+        is_let_in = request.method == "POST" and getattr(answer, "status_code", 200) == 302
+        return cookies.lead_on(answer.location) if is_let_in else answer
+
+    return signing_in
 
 
 def _in_writing(view: Callable[..., Any]) -> Callable[..., Any]:

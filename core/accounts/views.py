@@ -8,6 +8,7 @@ from flask_security import login_user
 
 from core import audit, clock
 from core.access import current_actor, may, open_to_all
+from core.accounts.cookies import lead_on
 from core.accounts.forms import InvitationForm, OwnForm
 from core.accounts.invitations import accept, invited
 from core.accounts.models import User
@@ -38,7 +39,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         accept(database, user, form.password.data or "", clock.now(database))
     login_user(user, authn_via=["invitation"])
     flash(_("Welcome. Your account is ready."), "success")
-    return redirect(url_for("pages.home"))
+    return lead_on(url_for("pages.home"))
 
 
 @bp.get("/account/")

@@ -75,7 +75,7 @@ class TestWithoutADatabase:
     @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     def test_pages_that_need_it_still_print_the_emergency_number(self, client: FlaskClient) -> None:
         with client.session_transaction() as cookie:
-            cookie["_user_id"] = "somebody"
+            cookie["_user_id"] = cookie["sid"] = "somebody"
         answer = client.get("/")
         assert answer.status_code == 500
         assert "+41 22 555 01 00" in answer.text

@@ -31,7 +31,7 @@ from tests.core.people import (
 
 def invited(session: Session, language: str = "en", email: str = "ada@office.test") -> str:
     """Makes an account without a password, invites it, and returns the link's path."""
-    make_person("vetter", email=email, password=None, language=language)
+    make_person("auditor", email=email, password=None, language=language)
     with writing() as changing:
         invite(changing, person(changing, email), now(changing))
     return link_in(mails(session)[-1])

@@ -27,7 +27,7 @@ NOT_RIGHT = "The e-mail address or the password is not right."
 def test_the_right_password_lets_in_whatever_the_spelling_of_the_address(
     session: Session, client: FlaskClient
 ) -> None:
-    make_person("duty_officer", email="ada@office.test")
+    make_person("auditor", email="ada@office.test")
     answer = sign_in(client, " Ada@Office.TEST")
     assert answer.status_code == 302
     assert answer.location == "/"
