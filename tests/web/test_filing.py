@@ -175,8 +175,8 @@ def test_the_same_sent_again_from_a_fresh_page_is_the_same_request(
 ) -> None:
     stranger = visit()
     first, second, third = stranger.file(), stranger.file(), stranger.file()
-    assert second.location.split("?")[0] == first.location.split("?")[0]
-    assert third.location == second.location
+    pages = {answer.location.split("?")[0] for answer in (first, second, third)}
+    assert len(pages) == 1
     assert len(filed(world)) == 1
     stranger.file(summary="Now the archive burns, too")
     visit().file()
