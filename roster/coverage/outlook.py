@@ -1,0 +1,107 @@
+"""Reads who is qualified and where the offices are, and asks the rules what follows from it.
+
+Where somebody is based counts, not where they are today: this is for planning.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from core.reference.models import Office
+from roster.coverage.counting import is_led, is_qualified, lead_skills
+from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
+from roster.rules import gaps
+from roster.rules.gaps import Cover, Crew, Indispensable, Seat
+from roster.rules.recruiting import Pick, Town, recruit
+
+DISTANCES = (1000, 2500, 5000)  # km
+USUAL = 2500
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a roster leaves open, at one moment, for some kinds (code → lead skill).
+
+    `gaps`, those of `indispensable` and those that `picks` close are (place in `offices`, kind);
+    a pick's town is the seat of the office at that place in `towns`.
+    """
+
+    offices: list[Office]
+    kinds: dict[str, str]
+    within_km: int
+    covered: Cover
+    gaps: list[tuple[int, str]]
+    indispensable: list[Indispensable]
+    towns: list[Office]
+    picks: tuple[Pick, ...]
+
+    @property
+    def pairs(self) -> int:
+        """How many (office, kind) there are in all."""
+        return len(self.offices) * len(self.kinds)
+
+    def worst_of(self, office: int) -> int:
+        """How many experts (at most 2) cover this office for the kind that has fewest."""
+        return int(self.covered.counts[:, office].min())
+
+
+def look_out(session: Session, now: datetime, within_km: int = USUAL, kind: str = "") -> Outlook:
+    """The outlook at `now` for all kinds of crisis, or for `kind` alone."""
+    kinds = lead_skills(session)
+    if kind:
+        kinds = {kind: kinds[kind]}
+    offices = list(session.scalars(select(Office).order_by(Office.code)))
+    seats = [_seat(office) for office in offices]
+    skills = sorted({*kinds.values()})
+    covered = gaps.cover(seats, skills, read_crew(session, now, skills), within_km)
+    pairs = list(kinds.items())
+    towns = _towns(offices)
+    return Outlook(
+        offices,
+        kinds,
+        within_km,
+        covered,
+        gaps.open_gaps(covered, pairs),
+        gaps.indispensable(covered, pairs),
+        towns,
+        recruit(covered, pairs, [Town(town.lat, town.lon) for town in towns]),
+    )
+
+
+def read_crew(session: Session, now: datetime, skills: Collection[str]) -> Crew:
+    """Everybody who is qualified at `now` and has one of `skills`, in four statements."""
+    able = select(SkillClaim.expert_id).where(is_led(skills, now))
+    counts = is_qualified(now), Expert.id.in_(able)
+    everybody = select(Expert.id, Expert.lat, Expert.lon).where(*counts).order_by(Expert.id)
+    claims = _of(SkillClaim.expert_id, SkillClaim.skill, is_qualified(now), is_led(skills, now))
+    spoken = _of(ExpertLanguage.expert_id, ExpertLanguage.code, *counts)
+    barred = _of(Conflict.expert_id, Conflict.code, *counts)
+    return Crew(
+        [(row[0], row[1], row[2]) for row in session.execute(everybody)],
+        *(
+            [(row[0], row[1]) for row in session.execute(query)]
+            for query in (claims, spoken, barred)
+        ),
+    )
+
+
+def _of(
+    key: InstrumentedAttribute[int], code: InstrumentedAttribute[str], *where: ColumnElement[bool]
+) -> Select[Any]:
+    return select(key, code).join(Expert, Expert.id == key).where(*where)
+
+
+def _seat(office: Office) -> Seat:
+    codes = frozenset(code for code in (office.code, office.country) if code)
+    return Seat(office.lat, office.lon, frozenset(office.spoken), codes)
+
+
+def _towns(offices: Collection[Office]) -> list[Office]:
+    """One office for each place where there is a seat."""
+    return list({(office.lat, office.lon): office for office in reversed([*offices])}.values())[
+        ::-1
+    ]
