@@ -24,6 +24,7 @@ class Mission(Base):
                  where="status <> 'withdrawn'", unique=True),
         partial("uq_mission_seat", "expert_id", "seat",
                  where="status IN ('accepted', 'started')", unique=True),
+        partial("ix_mission_evaluate", "evaluate_at", where="evaluate_at IS NOT NULL"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -36,6 +37,8 @@ class Mission(Base):
     status: Mapped[str] = mapped_column(String(10), default=terms.ACCEPTED)
     accepted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When the office is next asked how it went; None: not yet, or no more.
+    evaluate_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     offer: Mapped[Offer] = relationship(back_populates="mission")
     request: Mapped[CrisisRequest] = relationship(back_populates="missions")

@@ -317,6 +317,13 @@ def upgrade():
         batch_op.create_index('ix_request_status', ['status', 'severity', 'filed_at'], unique=False)
         batch_op.create_index('ix_request_wake', ['wake_at'], unique=False, sqlite_where=sa.text('wake_at IS NOT NULL'), postgresql_where=sa.text('wake_at IS NOT NULL'))
 
+    op.create_table('digest',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_digest_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', 'day', name=op.f('pk_digest'))
+    )
     op.create_table('expert',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=26), nullable=False),
@@ -367,6 +374,7 @@ def upgrade():
     sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("status IN ('applicant', 'qualified', 'listed', 'suspended', 'expired', 'removed')", name=op.f('ck_expert_status')),
     sa.CheckConstraint("status NOT IN ('qualified', 'listed') OR (vetted_by IS NOT NULL AND approved_by IS NOT NULL AND vetted_by <> approved_by)", name=op.f('ck_expert_two_people')),
     sa.CheckConstraint('lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180', name=op.f('ck_expert_position')),
@@ -382,6 +390,7 @@ def upgrade():
     sa.UniqueConstraint('user_id', name=op.f('uq_expert_user_id'))
     )
     with op.batch_alter_table('expert', schema=None) as batch_op:
+        batch_op.create_index('ix_expert_look', ['look_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_expert_region'), ['region'], unique=False)
         batch_op.create_index('ix_expert_status', ['status', 'valid_until'], unique=False)
         batch_op.create_index(batch_op.f('ix_expert_time_zone'), ['time_zone'], unique=False)
@@ -543,6 +552,22 @@ def upgrade():
     )
     with op.batch_alter_table('expert_word', schema=None) as batch_op:
         batch_op.create_index('ix_expert_word_expert', ['expert_id'], unique=False)
+
+    op.create_table('notice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('wanted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_text', sa.Boolean(), nullable=False),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('code', sa.String(length=4), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_notice_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
+    sa.UniqueConstraint('expert_id', 'day', name='uq_notice_day')
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index('ix_notice_unsent', ['wanted_at'], unique=False, sqlite_where=sa.text('by_text AND left_at IS NULL'), postgresql_where=sa.text('by_text AND left_at IS NULL'))
 
     op.create_table('offer',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -779,6 +804,7 @@ def upgrade():
     sa.Column('status', sa.String(length=10), nullable=False),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('evaluate_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("status IN ('accepted', 'started', 'done', 'reviewed', 'withdrawn')", name=op.f('ck_mission_status')),
     sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_mission_expert_id')),
     sa.ForeignKeyConstraint(['offer_id'], ['offer.id'], name=op.f('fk_mission_offer_id')),
@@ -788,6 +814,7 @@ def upgrade():
     sa.UniqueConstraint('public_id', name=op.f('uq_mission_public_id'))
     )
     with op.batch_alter_table('mission', schema=None) as batch_op:
+        batch_op.create_index('ix_mission_evaluate', ['evaluate_at'], unique=False, sqlite_where=sa.text('evaluate_at IS NOT NULL'), postgresql_where=sa.text('evaluate_at IS NOT NULL'))
         batch_op.create_index('uq_mission_seat', ['expert_id', 'seat'], unique=True, sqlite_where=sa.text("status IN ('accepted', 'started')"), postgresql_where=sa.text("status IN ('accepted', 'started')"))
         batch_op.create_index('uq_mission_slot', ['request_id', 'slot'], unique=True, sqlite_where=sa.text("status <> 'withdrawn'"), postgresql_where=sa.text("status <> 'withdrawn'"))
 
@@ -936,6 +963,7 @@ def downgrade():
     with op.batch_alter_table('mission', schema=None) as batch_op:
         batch_op.drop_index('uq_mission_slot', sqlite_where=sa.text("status <> 'withdrawn'"), postgresql_where=sa.text("status <> 'withdrawn'"))
         batch_op.drop_index('uq_mission_seat', sqlite_where=sa.text("status IN ('accepted', 'started')"), postgresql_where=sa.text("status IN ('accepted', 'started')"))
+        batch_op.drop_index('ix_mission_evaluate', sqlite_where=sa.text('evaluate_at IS NOT NULL'), postgresql_where=sa.text('evaluate_at IS NOT NULL'))
 
     op.drop_table('mission')
     with op.batch_alter_table('inbound_message', schema=None) as batch_op:
@@ -995,6 +1023,10 @@ def downgrade():
         batch_op.drop_index('ix_offer_due', sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
 
     op.drop_table('offer')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_unsent', sqlite_where=sa.text('by_text AND left_at IS NULL'), postgresql_where=sa.text('by_text AND left_at IS NULL'))
+
+    op.drop_table('notice')
     with op.batch_alter_table('expert_word', schema=None) as batch_op:
         batch_op.drop_index('ix_expert_word_expert')
 
@@ -1039,8 +1071,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_expert_time_zone'))
         batch_op.drop_index('ix_expert_status')
         batch_op.drop_index(batch_op.f('ix_expert_region'))
+        batch_op.drop_index('ix_expert_look')
 
     op.drop_table('expert')
+    op.drop_table('digest')
     with op.batch_alter_table('crisis_request', schema=None) as batch_op:
         batch_op.drop_index('ix_request_wake', sqlite_where=sa.text('wake_at IS NOT NULL'), postgresql_where=sa.text('wake_at IS NOT NULL'))
         batch_op.drop_index('ix_request_status')

@@ -4,7 +4,7 @@ What follows from other columns is not stored, with one exception: the unit vect
 the present place, kept so that the database can order by distance (docs/adr/0002).
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +28,7 @@ from roster.rules.geodesy import unit_vector
 
 IN_STATUSES = ", ".join(f"'{status}'" for status in terms.STATUSES)
 OWNED = "all, delete-orphan"
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Expert(Base):
@@ -39,6 +40,7 @@ class Expert(Base):
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="position"),
         CheckConstraint("max_missions >= 0", name="limit"),
         Index("ix_expert_status", "status", "valid_until"),
+        Index("ix_expert_look", "look_at"),
         # Two different people, at the deepest layer: nobody is vetted and approved by the same.
         CheckConstraint(
             "status NOT IN ('qualified', 'listed') OR "
@@ -101,6 +103,8 @@ class Expert(Base):
     consented_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # When it is next seen to what falls due for them (roster.staying): at once, at first.
+    look_at: Mapped[datetime] = mapped_column(UTCDateTime, default=BEGINNING)
 
     languages: Mapped[list["ExpertLanguage"]] = relationship(cascade=OWNED, lazy="selectin")
     skills: Mapped[list["SkillClaim"]] = relationship(cascade=OWNED, lazy="selectin")

@@ -13,6 +13,7 @@ from roster.registrar.admission import (
 )
 from roster.registrar.casefacts import CaseError, facts_of, missing_in, objection_to
 from roster.registrar.cases import (
+    check_not_examiner,
     drop_case,
     open_case,
     open_case_of,
@@ -37,6 +38,13 @@ from roster.registrar.presence import (
     set_availability,
     set_away,
 )
+from roster.registrar.proof import (
+    count_wrong,
+    fail_proof,
+    open_proofs,
+    prove_phone,
+    want_proof,
+)
 from roster.registrar.reach import mark_one_way, mark_sms_failed, opt_in, opt_out
 from roster.registrar.references import (
     RefereeError,
@@ -45,6 +53,7 @@ from roster.registrar.references import (
     record_reference,
     remind_reference,
 )
+from roster.registrar.renewal import reconfirm, record_evaluation, withdraw_expert
 from roster.registrar.standing import WrongStandingError, expire, reinstate, suspend
 
 __all__ = [
@@ -56,8 +65,10 @@ __all__ = [
     "add_absence",
     "appeal",
     "ask_reference",
+    "check_not_examiner",
     "check_not_themself",
     "check_vetters",
+    "count_wrong",
     "decide",
     "delist",
     "drop_case",
@@ -66,6 +77,7 @@ __all__ = [
     "erase",
     "expire",
     "facts_of",
+    "fail_proof",
     "find_erasable",
     "invite_expert",
     "join_panel",
@@ -81,9 +93,13 @@ __all__ = [
     "on_erased",
     "open_case",
     "open_case_of",
+    "open_proofs",
     "opt_in",
     "opt_out",
+    "prove_phone",
     "raise_to",
+    "reconfirm",
+    "record_evaluation",
     "record_reference",
     "record_step",
     "refuse_on_mission",
@@ -96,4 +112,6 @@ __all__ = [
     "suspend",
     "take_case",
     "tell",
+    "want_proof",
+    "withdraw_expert",
 ]

@@ -21,6 +21,7 @@ from roster.models import (
     Expert,
     ExpertLanguage,
     Nomination,
+    Notice,
     Paper,
     PhoneProof,
     Reference,
@@ -37,6 +38,7 @@ from roster.rules import stages
 REMOVED: tuple[InstrumentedAttribute[Any], ...] = (
     PhoneProof.expert_id,
     Reminder.expert_id,
+    Notice.expert_id,
     ExpertLanguage.expert_id,
     SkillClaim.expert_id,
     Conflict.expert_id,
@@ -115,7 +117,7 @@ def _empty_cases(session: Session, expert: Expert, now: datetime) -> None:
     session.execute(delete(Reference).where(Reference.case_id.in_(cases)))
     empty = {"evidence": "", "comment": ""}
     session.execute(update(VettingStep).where(VettingStep.case_id.in_(cases)).values(empty))
-    words = {"declared": "", "reasons": "", "comment": ""}
+    words = {"declared": "", "words": "", "reasons": "", "comment": ""}
     session.execute(update(VettingCase).where(VettingCase.expert_id == expert.id).values(words))
 
 

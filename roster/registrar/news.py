@@ -19,6 +19,7 @@ def tell(
     same moment (`directory.is_deployable`).
     """
     expert.updated_at = now
+    expert.look_at = now  # something else may fall due now
     subject = f"expert:{expert.public_id}"
     audit.record(
         session, actor=actor, action=f"expert.{action}", subject=subject, now=now, **payload

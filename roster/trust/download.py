@@ -33,6 +33,7 @@ OWN: dict[str, InstrumentedAttribute[Any]] = {
     "applications": models.Application.expert_id,
     "phone_proofs": models.PhoneProof.expert_id,
     "reminders": models.Reminder.expert_id,
+    "notices": models.Notice.expert_id,
     "evaluations": models.Evaluation.expert_id,
     "vetting_cases": models.VettingCase.expert_id,
 }
@@ -40,7 +41,7 @@ OWN: dict[str, InstrumentedAttribute[Any]] = {
 LEFT_OUT = frozenset({
     "id", "expert_id", "user_id", "case_id", "paper_id", "application_id", "nomination_id", "by",
     "owner_id", "decided_by", "reviewer_id", "vetted_by", "approved_by", "appeal_of",
-    "x", "y", "z", "present_x", "present_y", "present_z", "stored_as", "code_digest",
+    "look_at", "x", "y", "z", "present_x", "present_y", "present_z", "stored_as", "code_digest",
 })  # fmt: skip
 IN_CONFIDENCE = frozenset({"answers", "recommends", "comment", "evidence"})
 

@@ -1,0 +1,99 @@
+"""Staying on the roster or leaving it: reconfirmation, withdrawal, and what missions showed.
+
+Expiry by date is `registrar.expire`; who is reminded of what is `roster.staying`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from roster.models import Evaluation, Expert, Notice, Reminder
+from roster.registrar.cases import drop_case, open_case, open_case_of
+from roster.registrar.news import tell
+from roster.registrar.standing import WrongStandingError
+from roster.rules import stages
+from roster.rules.cadences import POOR_RATING, RATINGS
+from roster.rules.terms import REMOVED, SUSPENDED, VETTED
+from roster.rules.vetting import may_follow
+
+LONGEST_COMMENT = 4000
+LONGEST_WHY = 500
+
+
+def reconfirm(session: Session, expert: Expert, *, actor: str, now: datetime) -> None:
+    """The expert still wants to be asked; what they were reminded of so far is answered.
+
+    It renews no validity. Raises WrongStandingError for somebody who is not on the roster.
+    """
+    _check_standing(expert)
+    expert.reconfirmed_at = now
+    _answer_all(session, expert, now)
+    tell(session, expert, "reconfirmed", actor=actor, now=now)
+
+
+def withdraw_expert(
+    session: Session, expert: Expert, why: str, *, actor: str, now: datetime
+) -> None:
+    """The expert leaves the roster for good: removed. Dispatch takes back what they were offered.
+
+    An open case ends with it. Raises WrongStandingError for somebody who has left already.
+    """
+    if not may_follow(expert.status, REMOVED):
+        raise WrongStandingError(expert.status, REMOVED)
+    case = open_case_of(session, expert)
+    if case is not None:
+        drop_case(session, case, actor=actor, now=now)
+    before = expert.status
+    expert.status, expert.status_before, expert.panel_since = REMOVED, "", None
+    _answer_all(session, expert, now)
+    tell(session, expert, "withdrew", actor=actor, now=now, before=before,
+         why=why.strip()[:LONGEST_WHY])  # fmt: skip
+
+
+def record_evaluation(
+    session: Session,
+    expert: Expert,
+    mission: str,
+    rating: int,
+    comment: str,
+    *,
+    by: str,
+    now: datetime,
+) -> Evaluation | None:
+    """Keeps what was said of `expert` after `mission` (its public id), the first time only.
+
+    `rating` is 1 (poor) to 5. None when somebody has rated that mission before. Poor work opens a
+    review, unless a case is open that will show it anyway. Raises ValueError for another rating.
+    """
+    if rating not in RATINGS:
+        raise ValueError(f"a rating is one of {RATINGS}")
+    session.execute(select(Expert.id).where(Expert.id == expert.id).with_for_update(of=Expert))
+    if session.scalar(select(Evaluation.id).where(Evaluation.mission == mission)) is not None:
+        return None
+    evaluation = Evaluation(
+        expert_id=expert.id, mission=mission, by=by, rating=rating,
+        comment=comment.strip()[:LONGEST_COMMENT], at=now,
+    )  # fmt: skip
+    session.add(evaluation)
+    tell(session, expert, "evaluated", actor=by, now=now, mission=mission, rating=rating)
+    standing = expert.status_before if expert.status == SUSPENDED else expert.status
+    if rating <= POOR_RATING and standing in VETTED and open_case_of(session, expert) is None:
+        open_case(session, expert, stages.REVIEW, actor="system", now=now)
+    return evaluation
+
+
+def _check_standing(expert: Expert) -> None:
+    standing = expert.status_before if expert.status == SUSPENDED else expert.status
+    if standing not in VETTED:
+        raise WrongStandingError(expert.status, expert.status)
+
+
+def _answer_all(session: Session, expert: Expert, now: datetime) -> None:
+    session.flush()
+    for table in (Reminder, Notice):
+        session.execute(
+            update(table)
+            .where(table.expert_id == expert.id, table.answered_at.is_(None))
+            .values(answered_at=now)
+        )
