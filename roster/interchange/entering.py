@@ -18,8 +18,12 @@ from roster.interchange.columns import Entry
 from roster.interchange.whereabouts import Atlas
 from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
 from roster.registrar import (
+    CaseError,
     NotTwoPeopleError,
+    check_not_examiner,
     check_not_themself,
+    drop_case,
+    open_case_of,
     raise_to,
     set_availability,
     tell,
@@ -66,7 +70,7 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
     before = _likeness(expert) if expert else None
     expert = expert or _newcomer(context, entry)
     if _is_raised(context, entry, expert, is_new=before is None):
-        _check_vetters(context, entry, expert, values)
+        _check_vetters(context, entry, expert, values, is_new=before is None)
     if before is not None and values.get("phone") not in (None, expert.phone):
         expert.sms_failed_at, expert.two_way = None, True  # what the old number did says nothing
     for column, value in values.items():
@@ -102,7 +106,7 @@ def complete(context: Context, entered: Entered) -> bool:
     moved = set_availability(expert, entry.given.get("available"), context.now)
     raised = _is_raised(context, entry, expert, is_new)
     if raised:
-        _raise(context, entry, expert)
+        _raise(context, entry, expert, is_new=is_new)
     is_changed = is_new or moved or raised or entered.before != _likeness(expert)
     if is_changed and not raised:
         action = "imported" if is_new else "changed_by_import"
@@ -133,21 +137,31 @@ def _is_raised(context: Context, entry: Entry, expert: Expert, is_new: bool) -> 
     return bool(context.vetters) and expert.status == terms.APPLICANT and is_wanted
 
 
-def _check_vetters(context: Context, entry: Entry, expert: Expert, values: dict[str, Any]) -> None:
+def _check_vetters(
+    context: Context, entry: Entry, expert: Expert, values: dict[str, Any], *, is_new: bool
+) -> None:
     themself = Person(expert.user_id, entry.email, values.get("phone") or expert.phone)
     try:
         check_not_themself(themself, *context.vetters)
+        if not is_new:
+            check_not_examiner(context.session, expert, context.vetters[1])
     except NotTwoPeopleError as error:
         raise CellError(str(error)) from error
+    except CaseError as error:
+        raise CellError("who approves has examined this person's open case") from error
 
 
-def _raise(context: Context, entry: Entry, expert: Expert) -> None:
+def _raise(context: Context, entry: Entry, expert: Expert, *, is_new: bool) -> None:
+    case = None if is_new else open_case_of(context.session, expert)
     raise_to(
         context.session, expert, entry.given.get("status") or terms.QUALIFIED,
         vetted_by=context.vetters[0], approved_by=context.vetters[1], evidence=context.evidence,
         valid_until=entry.given.get("valid_until"), actor=context.actor, now=context.now,
         line=entry.line,
     )  # fmt: skip
+    if case is not None:
+        drop_case(context.session, case, actor=context.actor, now=context.now,
+                  comment=context.evidence)  # fmt: skip
 
 
 def _fill_lists(expert: Expert, given: Any) -> None:

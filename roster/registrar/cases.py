@@ -22,6 +22,7 @@ from roster.registrar.casefacts import (
 )
 from roster.registrar.news import tell
 from roster.rules import casework, stages, terms
+from roster.rules.vetting import same_person
 
 LONGEST_TEXT = 10_000
 # Whom a case of each kind can be about, by state; of somebody suspended, the state before counts.
@@ -73,6 +74,15 @@ def open_case_of(session: Session, expert: Expert) -> VettingCase | None:
             VettingCase.expert_id == expert.id, VettingCase.state == stages.OPEN
         )
     )
+
+
+def check_not_examiner(session: Session, expert: Expert, approver: User) -> None:
+    """Raises CaseError when `approver` has found something in the open case about `expert`."""
+    case = open_case_of(session, expert)
+    if case is not None:
+        examined = [one.reviewer for one in facts_of(session, case).findings]
+        if any(same_person(person(approver), one) for one in examined):
+            raise CaseError(casework.EXAMINED_IT)
 
 
 def record_step(

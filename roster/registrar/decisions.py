@@ -92,7 +92,7 @@ def appeal(
     if not words.strip():
         raise CaseError(BAD_DECISION, _("Say why the decision should be looked at again."))
     new = open_case(session, case.expert, stages.APPEAL, actor=actor, now=now, appeal_of=case)
-    new.words = words.strip()[:LONGEST_TEXT]
+    new.words, new.declared = words.strip()[:LONGEST_TEXT], case.declared
     return new
 
 
