@@ -7,13 +7,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.erasing import Traces, empty_audit
 from dispatch.case import ACTIVE, hold
 from dispatch.models import (
     Attempt,
+    CalendarFeed,
     CrisisRequest,
     Decision,
     InboundMessage,
@@ -56,6 +57,7 @@ def forget_expert(
     _blank_mentions(session, traces)
     _empty_decisions(session, expert.public_id)
     _empty_audit(session, expert, traces)
+    session.execute(delete(CalendarFeed).where(CalendarFeed.expert_id == expert.id))
 
 
 def _end_offers(session: Session, expert: Expert, actor: str, now: datetime) -> None:
