@@ -1,0 +1,308 @@
+"""The verbs of vetting: from an application to a decision, an appeal, a renewal, a listing."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import clock, links
+from core.accounts.models import User
+from core.audit import AuditRow, verify
+from core.db import writing
+from core.mail import Mail
+from roster import registrar
+from roster.models import Certificate, Expert, VettingCase, VettingStep
+from roster.rules import casework, stages, terms
+from roster.rules.vetting import default_validity
+from tests.factories import make_expert, make_user
+from tests.roster import casebook
+from tests.roster.casebook import decide, examine, find, make_applicant, make_vetters, open_case
+
+ACTOR = "somebody"
+
+
+@pytest.fixture
+def vetters(session: Session) -> list[User]:
+    return make_vetters(session)
+
+
+@pytest.fixture
+def expert(session: Session) -> Expert:
+    return make_applicant(session, skills={"BCP": 2, "CIR": 2}, language="fr")
+
+
+@pytest.fixture
+def case(session: Session, expert: Expert) -> VettingCase:
+    return open_case(session, expert)
+
+
+def refused(session: Session, case: VettingCase, vetters: list[User]) -> VettingCase:
+    """`case`, examined by the first and refused by the second."""
+    find(session, case, stages.COMPLETENESS, vetters[0], stages.FAILED)
+    decide(session, case, vetters[1], qualified=False)
+    return case
+
+
+def mails_to(session: Session, expert: Expert) -> list[str]:
+    return list(session.scalars(select(Mail.body).where(Mail.to == expert.email)))
+
+
+def test_two_examine_and_a_third_lets_the_applicant_in(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    examine(session, case, *vetters[:2])
+    find(session, case, stages.TECHNICAL, vetters[0], stages.FAILED, subject="CIR")
+    decide(session, case, vetters[2])
+    assert expert.status == terms.QUALIFIED
+    assert (expert.vetted_by, expert.approved_by) == (vetters[0].id, vetters[2].id)
+    assert expert.valid_until == default_validity(clock.now().date())
+    assert (expert.panel_since, expert.listed_at) == (None, None)
+    assert {claim.skill: claim.level for claim in expert.skills} == {"BCP": 3}
+    assert (case.state, case.decider) == (stages.QUALIFIED, vetters[2])
+    told = session.scalars(select(AuditRow.action).where(AuditRow.actor == vetters[2].public_id))
+    assert list(told) == ["expert.vetted", "expert.case_decided"]
+    assert verify(session) is None
+    assert len(mails_to(session, expert)) == 1
+
+
+@pytest.mark.parametrize("examiner", [0, 1])
+def test_who_examined_anything_does_not_decide(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User], examiner: int
+) -> None:
+    examine(session, case, *vetters[:2])
+    for qualified in (True, False):
+        with pytest.raises(registrar.CaseError) as refusal:
+            decide(session, case, vetters[examiner], qualified)
+        assert refusal.value.reason == casework.EXAMINED_IT
+    assert (expert.status, case.state) == (terms.APPLICANT, stages.OPEN)
+
+
+def test_nothing_is_decided_before_every_stage_has_passed(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    examine(session, case, *vetters[:2])
+    find(session, case, stages.READINESS, vetters[0], stages.MORE_NEEDED, evidence="",
+         comment="No insurance yet.")  # fmt: skip
+    with pytest.raises(registrar.CaseError) as refusal:
+        decide(session, case, vetters[2])
+    assert refusal.value.reason == casework.INCOMPLETE
+    assert expert.status == terms.APPLICANT
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"stage": "tea"},
+        {"evidence": " "},
+        {"stage": stages.TECHNICAL, "subject": "BCP"},
+        {"stage": stages.TECHNICAL, "subject": "LEG", "level": 2},
+        {"stage": stages.INTERVIEW},
+        {"stage": stages.INTERVIEW, "score": 6},
+        {"score": 3},
+        {"level": 2},
+        {"subject": "BCP"},
+    ],
+)
+def test_a_finding_says_what_its_stage_asks_for(
+    session: Session, case: VettingCase, vetters: list[User], given: dict[str, object]
+) -> None:
+    with pytest.raises(registrar.CaseError), writing():
+        registrar.record_step(
+            session,
+            case,
+            result=stages.PASSED,
+            reviewer=vetters[0],
+            now=clock.now(),
+            **({"stage": stages.CONFLICTS, "evidence": "Seen."} | given),
+        )
+    assert session.scalar(select(func.count()).select_from(VettingStep)) == 0
+
+
+def test_a_skill_counts_as_long_as_its_certificate(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    with writing():
+        for day in (date(2030, 1, 31), date(2031, 1, 31)):
+            session.add(Certificate(expert_id=expert.id, name="MBCI", skill="BCP", expires_on=day))
+    examine(session, case, *vetters[:2])
+    decide(session, case, vetters[2])
+    ends = {claim.skill: claim.valid_until for claim in expert.skills}
+    assert ends == {"BCP": date(2031, 1, 31), "CIR": None}
+
+
+def test_a_refusal_tells_its_reasons_and_how_to_appeal_in_the_applicants_language(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    find(session, case, stages.ELIGIBILITY, vetters[0], stages.FAILED)
+    with pytest.raises(registrar.CaseError, match="reasons"):
+        decide(session, case, vetters[1], qualified=False, reasons=" ")
+    decide(session, case, vetters[1], qualified=False, reasons="Vos pièces manquent.",
+           comment="For us only.")  # fmt: skip
+    assert expert.status == terms.APPLICANT
+    (mail,) = mails_to(session, expert)
+    assert "Vos pièces manquent." in mail
+    assert f"/appeal/{links.sign('appeal', case.public_id)}" in mail
+    assert "For us only." not in mail
+
+
+def test_an_appeal_goes_on_in_a_new_case_and_is_decided_by_somebody_new(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    examine(session, case, *vetters[:2])
+    decide(session, case, vetters[2], qualified=False)
+    before = case.decided_at
+    with writing():
+        appeal = registrar.appeal(session, case, "I can prove it.", actor=ACTOR, now=clock.now())
+    with pytest.raises(registrar.CaseError) as refusal, writing():
+        registrar.appeal(session, case, "Again.", actor=ACTOR, now=clock.now())
+    assert refusal.value.reason == casework.APPEALED
+    for vetter, reason in zip(vetters, ("examined_it", "examined_it", "decided_before"),
+                              strict=True):  # fmt: skip
+        with pytest.raises(registrar.CaseError) as refusal:
+            decide(session, appeal, vetter)
+        assert refusal.value.reason == reason
+    decide(session, appeal, make_user(session, "vetter"))
+    assert expert.status == terms.QUALIFIED
+    assert (case.state, case.decided_at) == (stages.REFUSED, before)
+    assert (appeal.appeal_of, appeal.words) == (case.id, "I can prove it.")
+
+
+def test_what_is_decided_on_an_appeal_is_final(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    refused(session, case, vetters)
+    with writing():
+        appeal = registrar.appeal(session, case, "Please.", actor=ACTOR, now=clock.now())
+    decide(session, appeal, vetters[2], qualified=False)
+    with pytest.raises(registrar.CaseError) as refusal, writing():
+        registrar.appeal(session, appeal, "Please!", actor=ACTOR, now=clock.now())
+    assert refusal.value.reason == casework.NOT_APPEALABLE
+    assert "/appeal/" not in mails_to(session, expert)[-1]
+
+
+def test_a_renewal_extends_who_expired_and_a_refused_one_ends_in_expired(
+    session: Session, vetters: list[User]
+) -> None:
+    listed, other = (
+        make_expert(session, phone_proved_at=clock.now(), listed_at=date(2025, 1, 1),
+                    iproc_reference="C-1", valid_until=date(2026, 1, 1))
+        for _ in range(2)
+    )  # fmt: skip
+    with writing():
+        registrar.expire(session, listed, "validity", actor="system", now=clock.now())
+    case = open_case(session, listed, stages.RENEWAL)
+    examine(session, case, *vetters[:2])
+    decide(session, case, vetters[2], valid_until=clock.now().date() + timedelta(days=90))
+    assert (listed.status, listed.listed_at) == (terms.QUALIFIED, None)
+    assert listed.valid_until == clock.now().date() + timedelta(days=90)
+    assert listed.approved_by == vetters[2].id
+    refused(session, open_case(session, other, stages.RENEWAL), vetters)
+    assert other.status == terms.EXPIRED
+
+
+def test_a_refused_review_of_somebody_suspended_lets_nobody_back(
+    session: Session, vetters: list[User]
+) -> None:
+    expert = make_expert(session)
+    with writing():
+        registrar.suspend(session, expert, "A complaint", actor=ACTOR, now=clock.now())
+    refused(session, open_case(session, expert, stages.REVIEW), vetters)
+    with writing():
+        registrar.reinstate(session, expert, actor=ACTOR, now=clock.now())
+    assert expert.status == terms.EXPIRED
+
+
+def test_a_good_review_takes_skills_but_gives_no_standing(
+    session: Session, vetters: list[User]
+) -> None:
+    expert = make_expert(session, skills={"BCP": 3, "CIR": 3})
+    before = (expert.status, expert.valid_until, expert.approved_by)
+    case = open_case(session, expert, stages.REVIEW)
+    find(session, case, stages.TECHNICAL, vetters[0], stages.FAILED, subject="CIR")
+    decide(session, case, vetters[1])
+    assert [claim.skill for claim in expert.skills] == ["BCP"]
+    assert (expert.status, expert.valid_until, expert.approved_by) == before
+
+
+@pytest.mark.parametrize(
+    ("status", "kinds"),
+    [
+        (terms.APPLICANT, {stages.APPLICATION}),
+        (terms.LISTED, {stages.RENEWAL, stages.REVIEW}),
+        (terms.EXPIRED, {stages.RENEWAL}),
+        (terms.REMOVED, set()),
+    ],
+)
+def test_a_case_is_opened_for_whom_it_is_for_and_one_at_a_time(
+    session: Session, status: str, kinds: set[str]
+) -> None:
+    for kind in stages.CASE_KINDS:
+        expert = make_expert(session, status=status)
+        if kind in kinds:
+            open_case(session, expert, kind)
+        with pytest.raises(registrar.CaseError):
+            open_case(session, expert, kind)
+
+
+def test_a_case_is_taken_moved_and_dropped_and_then_over(
+    session: Session, case: VettingCase, vetters: list[User]
+) -> None:
+    now = clock.now()
+    with writing():
+        registrar.take_case(session, case, vetters[0], actor=ACTOR, now=now)
+        registrar.set_due(session, case, date(2031, 1, 1), actor=ACTOR, now=now)
+        assert (case.owner, case.due_on) == (vetters[0], date(2031, 1, 1))
+        registrar.drop_case(session, case, actor=ACTOR, now=now, comment="Taken back.")
+    assert (case.state, case.decider) == (stages.DROPPED, None)
+    with pytest.raises(registrar.CaseError, match="closed"):
+        find(session, case, stages.CONFLICTS, vetters[0])
+    with pytest.raises(registrar.CaseError), writing():
+        registrar.appeal(session, case, "But why?", actor=ACTOR, now=now)
+
+
+def test_panel_and_listing_are_states_of_their_own(
+    session: Session, expert: Expert, vetters: list[User]
+) -> None:
+    now, today = clock.now(), clock.now().date()
+    qualified = make_expert(session, status=terms.QUALIFIED)
+    with writing():
+        registrar.join_panel(session, qualified, actor=ACTOR, now=now)
+        assert (qualified.status, qualified.panel_since) == (terms.QUALIFIED, today)
+        registrar.list_in_iproc(session, qualified, " C-7 ", today, actor=ACTOR, now=now)
+        assert (qualified.status, qualified.iproc_reference) == (terms.LISTED, "C-7")
+        registrar.leave_panel(session, qualified, actor=ACTOR, now=now)
+        registrar.delist(session, qualified, actor=ACTOR, now=now)
+    assert (qualified.status, qualified.panel_since, qualified.listed_at) == (
+        terms.QUALIFIED, None, None,
+    )  # fmt: skip
+    lapsed = make_expert(session, status=terms.QUALIFIED, valid_until=today - timedelta(days=1))
+    for nobody in (expert, lapsed):
+        with pytest.raises(registrar.CaseError), writing():
+            registrar.join_panel(session, nobody, actor=ACTOR, now=now)
+        with pytest.raises(registrar.CaseError), writing():
+            registrar.list_in_iproc(session, nobody, "C-8", today, actor=ACTOR, now=now)
+
+
+def test_an_erased_applicant_leaves_no_open_case(
+    session: Session, case: VettingCase, vetters: list[User]
+) -> None:
+    examine(session, case, *vetters[:2])
+    expert = case.expert
+    with writing():
+        registrar.erase(session, expert, actor=ACTOR, now=clock.now())
+    with pytest.raises((registrar.CaseError, IntegrityError)):
+        decide(session, case, vetters[2])
+    words = session.execute(select(VettingStep.evidence, VettingStep.comment)).all()
+    assert words == [("", "")] * len(words)
+    assert expert.status == terms.REMOVED
+
+
+def test_the_casebook_passes_every_stage(
+    session: Session, case: VettingCase, vetters: list[User]
+) -> None:
+    gaps = registrar.missing_in(session, case, clock.now())
+    assert {gap.stage for gap in gaps} == set(stages.STAGES)
+    casebook.examine(session, case, *vetters[:2])
+    assert registrar.missing_in(session, case, clock.now()) == []
