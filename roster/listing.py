@@ -63,7 +63,7 @@ def is_away(now: datetime) -> ColumnElement[bool]:
 
 
 def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Expert.id.is_not(None)]
+    found: list[ColumnElement[bool]] = [Expert.erased_at.is_(None)]
     if filters.text:
         folded = f"%{_escaped(filters.text.strip().lower())}%"
         columns = (func.lower(Expert.name), Expert.email, Expert.phone, func.lower(Expert.base))

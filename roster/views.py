@@ -28,6 +28,7 @@ from roster.interchange import export_lines, note_export
 from roster.listing import Filters, count_by_status, list_experts
 from roster.models import Absence, Expert
 from roster.rules.availability import available_text, last_day
+from roster.trust.sightings import EXPORT, PAGE, saw
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
 
@@ -38,6 +39,7 @@ def show_list() -> str:
     """The roster by name, filtered as the address says."""
     form = filter_form(request.args, _names())
     filters = Filters(**{name: (field.data or "")[:100] for name, field in form._fields.items()})
+    saw(None, PAGE)
     moment = now()
     number = request.args.get("page", "1")
     page = list_experts(db.session(), filters, moment, int(number) if number.isdecimal() else 1)
@@ -58,6 +60,7 @@ def show_list() -> str:
 @may("roster.edit")
 def export() -> Response:
     """The whole roster as a file that the import reads back; who took it is audited."""
+    saw(None, EXPORT)
     with writing() as session:
         moment = now()
         note_export(session, moment, actor=current_actor())
@@ -154,7 +157,7 @@ def say_why_not(error: ValueError) -> Response:
 
 def _find(public_id: str) -> Expert:
     expert = db.session.scalar(select(Expert).where(Expert.public_id == public_id))
-    if expert is None:
+    if expert is None or expert.erased_at is not None:
         abort(404)
     return expert
 
@@ -167,6 +170,7 @@ def _page(
     public_id: str, suspend: SuspendForm | None = None, absence: AbsenceForm | None = None
 ) -> str:
     expert, moment = _find(public_id), now()
+    saw(expert, PAGE)
     return render_template(
         "roster/expert.html",
         expert=expert,

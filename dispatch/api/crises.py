@@ -15,8 +15,10 @@ from dispatch.api.reading import body, choice_argument, idempotency_key, number_
 from dispatch.api.representation import represent_crisis, summarise
 from dispatch.lookup import find_case, find_request, sees_everyone, visible_requests
 from dispatch.models import CrisisRequest
+from dispatch.progress import experts_found
 from dispatch.report import read_report
 from dispatch.rules import terms
+from roster.trust.sightings import API, saw
 
 MOST_PAGES = 100_000
 
@@ -84,4 +86,7 @@ def amend_crisis(ref: str) -> Response:
 
 def shown(ref: str) -> Response:
     """The body of GET /crises/{ref}."""
-    return jsonify(represent_crisis(find_case(ref), staff=sees_everyone(current_user)))
+    found = find_case(ref)
+    for expert in experts_found(found):
+        saw(expert, API)
+    return jsonify(represent_crisis(found, staff=sees_everyone(current_user)))

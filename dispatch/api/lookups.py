@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, url_for
+from flask_login import current_user
 from sqlalchemy import func, select
 
-from core.access import may
+from core.access import allowed, may
 from core.clock import now
 from core.db import db
 from core.reference.models import Office
@@ -18,6 +19,7 @@ from roster.coverage import count_coverage
 from roster.models import Expert
 from roster.rules.availability import available_text
 from roster.rules.terms import MODES, STATUSES
+from roster.trust.sightings import API, saw
 
 
 @bp.get("/offices")
@@ -29,12 +31,15 @@ def list_offices() -> Response:
 
 
 @bp.get("/experts")
-@may("roster.see")
+@may("roster.see", "own")
 def list_experts() -> Response:
-    """The roster in pages, by name; `status` filters."""
+    """The roster in pages, by name; `status` filters. Experts get their own entry only."""
     page, size = number_argument("page", 1, 1_000_000), number_argument("per_page", 50, 100)
     status = choice_argument("status", STATUSES)
-    wanted = select(Expert).order_by(Expert.name, Expert.id)
+    saw(None, API)
+    wanted = select(Expert).where(Expert.erased_at.is_(None)).order_by(Expert.name, Expert.id)
+    if not allowed("roster.see"):
+        wanted = wanted.where(Expert.user_id == current_user.id)
     if status:
         wanted = wanted.where(Expert.status == status)
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0

@@ -16,10 +16,11 @@ from dispatch.forms import MoveForm
 from dispatch.intake import possible_duplicates
 from dispatch.lookup import find_case
 from dispatch.models import CrisisRequest
-from dispatch.progress import timeline_of
+from dispatch.progress import experts_found, timeline_of
 from dispatch.transitions import ENDED
 from dispatch.views.live import LivePart, answer_live, live_part
 from dispatch.views.map import draw_board, draw_case
+from roster.trust.sightings import PAGE, saw
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 BOARD_S, CASE_S, NEXT_S = 3, 3, 15
@@ -77,6 +78,9 @@ def case_page(ref: str, fault: Fault | None = None) -> str:
 
 def _board(moment: datetime) -> LivePart:
     shown = board.read_board(db.session(), moment)
+    for message in shown.texts:
+        if message.expert is not None:
+            saw(message.expert, PAGE)
     return live_part(
         "board",
         "desk/_board_live.html",
@@ -89,6 +93,8 @@ def _board(moment: datetime) -> LivePart:
 
 
 def _case(found: CrisisRequest, moment: datetime, fault: Fault | None = None) -> LivePart:
+    for expert in experts_found(found):
+        saw(expert, PAGE)
     soonest = candidates.next_in_line(db.session(), found, moment, limit=SHOWN)
     return live_part(
         "case",

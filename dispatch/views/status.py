@@ -26,6 +26,7 @@ from dispatch.transitions import ENDED
 from dispatch.views.live import LivePart, address_of, answer_live, live_part
 from dispatch.views.refusals import explain_refusal
 from dispatch.views.words import kind_name, state_sentence
+from roster.trust.sightings import PAGE, saw
 
 bp = Blueprint("status", __name__)
 EVERY_S = 5
@@ -133,7 +134,9 @@ def _amend_form() -> AmendForm:
 
 def _live(found: CrisisRequest) -> LivePart:
     key = request.args.get("key")
-    sentence = state_sentence(found)
+    sentence, coming = state_sentence(found), experts_found(found)
+    for expert in coming:
+        saw(expert, PAGE)
     return live_part(
         "live",
         "dispatch/_crisis_live.html",
@@ -142,7 +145,7 @@ def _live(found: CrisisRequest) -> LivePart:
         said=sentence,
         crisis=found,
         sentence=sentence,
-        coming=experts_found(found),
+        coming=coming,
         ladder=ladder_for_office(found),
     )
 

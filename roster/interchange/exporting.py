@@ -31,7 +31,8 @@ def export_lines(session: Session, now: datetime) -> Iterator[str]:
 
 def note_export(session: Session, now: datetime, *, actor: str) -> int:
     """Notes that `actor` took the whole roster; returns how many people that are."""
-    count = session.scalar(select(func.count()).select_from(Expert)) or 0
+    known = select(func.count()).select_from(Expert).where(Expert.erased_at.is_(None))
+    count = session.scalar(known) or 0
     audit.record(
         session, actor=actor, action="roster.exported", subject="roster:all", now=now, rows=count
     )
@@ -79,7 +80,7 @@ def _everybody(session: Session) -> Iterator[Expert]:
     last = ""
     while True:
         batch = session.scalars(
-            select(Expert).where(Expert.email > last).order_by(Expert.email).limit(AT_ONCE)
+            select(Expert).where(Expert.email > last, Expert.erased_at.is_(None)).order_by(Expert.email).limit(AT_ONCE)
         ).all()
         if not batch:
             return

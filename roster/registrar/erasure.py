@@ -24,6 +24,7 @@ from roster.registrar.belongings import empty_belongings, referees_of, subjects_
 from roster.rules.terms import GLOBAL, REMOVED
 
 ROLE = "expert"
+NOBODY = "–"  # pages show it where the name was
 NOWHERE = "ZZ"  # "unknown" in ISO 3166-1, user-assigned
 HOOKS = "erased_hooks"
 
@@ -99,7 +100,7 @@ def _erase_account(session: Session, expert: Expert, actor: str, now: datetime) 
 
 
 def _empty_row(expert: Expert, now: datetime) -> None:
-    expert.name, expert.email = "", nowhere_address(expert.public_id)
+    expert.name, expert.email = NOBODY, nowhere_address(expert.public_id)
     expert.phone = f"erased:{expert.id}"
     expert.language, expert.country, expert.base, expert.time_zone = "en", NOWHERE, "", "UTC"
     expert.lat = expert.lon = 0.0

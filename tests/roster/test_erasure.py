@@ -102,7 +102,7 @@ def test_nothing_is_left_of_somebody_who_was_erased_but_what_is_counted(
     after = world.session.scalars(offers).all()
     assert after == [terms.DECLINED, terms.ACCEPTED, terms.WITHDRAWN]
     expert = world.session.get_one(Expert, known.id)
-    assert (expert.public_id, expert.status, expert.name) == (known.public_id, REMOVED, "")
+    assert (expert.public_id, expert.status, expert.name) == (known.public_id, REMOVED, "–")
     assert world.session.scalars(select(VettingCase.state)).all() == [stages.DROPPED]
     assert _in_the_file(world.session) == []
 
