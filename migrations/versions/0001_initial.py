@@ -43,8 +43,8 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coverage_alert'))
     )
     with op.batch_alter_table('coverage_alert', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_coverage_alert_about'), ['about'], unique=False)
         batch_op.create_index('ix_coverage_alert_open', ['closed_at', 'gap_on'], unique=False)
+        batch_op.create_index('uq_coverage_alert_open', ['about'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
     op.create_table('escalation_policy',
     sa.Column('severity', sa.SmallInteger(), nullable=False),
@@ -1114,8 +1114,8 @@ def downgrade():
     op.drop_table('heartbeat')
     op.drop_table('escalation_policy')
     with op.batch_alter_table('coverage_alert', schema=None) as batch_op:
+        batch_op.drop_index('uq_coverage_alert_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.drop_index('ix_coverage_alert_open')
-        batch_op.drop_index(batch_op.f('ix_coverage_alert_about'))
 
     op.drop_table('coverage_alert')
     with op.batch_alter_table('audit_row', schema=None) as batch_op:

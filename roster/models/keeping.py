@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, UTCDateTime, public_id
@@ -16,7 +16,10 @@ class Reminder(Base):
     """
 
     __tablename__ = "reminder"
-    __table_args__ = (Index("ix_reminder_expert", "expert_id", "answered_at"),)
+    __table_args__ = (
+        Index("ix_reminder_expert", "expert_id", "answered_at"),
+        Index("ix_reminder_occasion", "about", "occasion"),
+    )
 
     expert_id: Mapped[int] = mapped_column(
         ForeignKey("expert.id", ondelete="CASCADE"), primary_key=True
@@ -70,11 +73,18 @@ class CoverageAlert(Base):
     """A gap in the roster, present or coming, that HR was told of; closed when it is filled."""
 
     __tablename__ = "coverage_alert"
-    __table_args__ = (Index("ix_coverage_alert_open", "closed_at", "gap_on"),)
+    __table_args__ = (
+        Index("ix_coverage_alert_open", "closed_at", "gap_on"),
+        # One at a time for each part of the roster, however many workers look.
+        Index(
+            "uq_coverage_alert_open", "about", unique=True,
+            sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     # region:AFR, kind:CYB, language:ar
-    about: Mapped[str] = mapped_column(String(40), index=True)
+    about: Mapped[str] = mapped_column(String(40))
     # The day from which nobody is left; today or earlier: nobody is there now.
     gap_on: Mapped[date] = mapped_column(Date)
     left: Mapped[int] = mapped_column(SmallInteger)
