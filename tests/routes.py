@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.routing import Rule
 
+from core.db import db
+from dispatch.me.feed_address import address_of
 from dispatch.models import CrisisRequest, Offer
 from dispatch.offer_link import link_of
 
@@ -25,9 +27,13 @@ class Things:
         """What stands for the variable part `name` of the address of `endpoint`."""
         if name == "token" and endpoint.startswith("offer."):
             return urlsplit(link_of(self.offer)).path.rsplit("/", 1)[1]
+        if endpoint == "me.show_feed":
+            address = urlsplit(address_of(db.session(), self.offer.expert)).path
+            public_id, token = address.removesuffix(".ics").rsplit("/", 2)[1:]
+            return {"public_id": public_id, "token": token}[name]
         if name == "public_id":
             room = endpoint.split(".", maxsplit=1)[0]
-            if room == "roster":
+            if room in {"roster", "standing", "trust"}:
                 return self.offer.expert.public_id
             return self.account if room == "admin" else self.offer.public_id
         known = {

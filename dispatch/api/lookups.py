@@ -36,9 +36,10 @@ def list_experts() -> Response:
     """The roster in pages, by name; `status` filters. Experts get their own entry only."""
     page, size = number_argument("page", 1, 1_000_000), number_argument("per_page", 50, 100)
     status = choice_argument("status", STATUSES)
-    saw(None, API)
     wanted = select(Expert).where(Expert.erased_at.is_(None)).order_by(Expert.name, Expert.id)
-    if not allowed("roster.see"):
+    if allowed("roster.see"):
+        saw(None, API)
+    else:
         wanted = wanted.where(Expert.user_id == current_user.id)
     if status:
         wanted = wanted.where(Expert.status == status)

@@ -7,8 +7,13 @@ from zoneinfo import available_timezones
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSelect, GovTextInput
-from wtforms import DateField, Form, SelectField, SelectMultipleField, StringField
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovSelect,
+    GovTextInput,
+)
+from wtforms import BooleanField, DateField, Form, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from core.forms import SecretInput, TextInput
@@ -125,7 +130,7 @@ class ZoneForm(FlaskForm):
     """Whose clock counts."""
 
     time_zone = SelectField(
-        _l("Time zone"), widget=GovSelect(), choices=lambda: [(zone, zone) for zone in zones()]
+        _l("Time zone"), widget=GovSelect(), choices=lambda: {zone: zone for zone in zones()}
     )
 
 
@@ -142,15 +147,15 @@ class LimitsForm(FlaskForm):
     limit = SelectField(
         _l("Missions at a time"),
         widget=GovSelect(),
-        choices=[(str(number), str(number)) for number in range(MOST_MISSIONS + 1)],
+        choices={str(number): str(number) for number in range(MOST_MISSIONS + 1)},
         description=_l("0 means that you are not asked at all."),
     )
     modes = SelectMultipleField(
         _l("How can you help?"),
         widget=GovCheckboxesInput(),
-        choices=lambda: [
-            (terms.REMOTE, _("By phone and network")), (terms.ON_SITE, _("By travelling there")),
-        ],
+        choices=lambda: {
+            terms.REMOTE: _("By phone and network"), terms.ON_SITE: _("By travelling there"),
+        },
         validators=[InputRequired(_l("Choose at least one way in which you can help."))],
     )  # fmt: skip
     language = SelectField(
@@ -217,6 +222,19 @@ class PhoneForm(FlaskForm):
             said = _l("This cannot be a phone number. Write it with its country code: "
                       "+41 22 555 01 00.")  # fmt: skip
             raise ValidationError(said) from error
+
+
+class WithdrawalForm(FlaskForm):
+    """Leaving the roster: why, if one wants to say so, and a tick."""
+
+    why = StringField(
+        _l("Why, if you want to say so"), widget=GovTextInput(), validators=[TOO_LONG]
+    )
+    sure = BooleanField(
+        _l("Yes, I leave the roster"),
+        widget=GovCheckboxInput(),
+        validators=[InputRequired(_l("Tick the box to leave the roster."))],
+    )
 
 
 class ErasureForm(FlaskForm):
