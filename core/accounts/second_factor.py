@@ -85,7 +85,7 @@ def _recovery_code(user_id: int, digest: str) -> Use:
 def _try(session: Session, user: User, use: Use, now: datetime) -> str:
     """Why the code is not taken; empty when it is. Each try is counted before it is looked at."""
     key = throttle.key_of("second-step", user.public_id)
-    paused = _("Too many wrong codes. Wait 15 minutes, then try again.")
+    paused = str(_("Too many wrong codes. Wait 15 minutes, then try again."))
     if throttle.tries(session, key, now, FAILURE_WINDOW_S) >= MOST_FAILURES:
         return paused
     number = throttle.count_try(session, key, now, FAILURE_WINDOW_S)
@@ -98,7 +98,7 @@ def _try(session: Session, user: User, use: Use, now: datetime) -> str:
     if number == MOST_FAILURES:
         tell_locked(session, user, now)
         _note(session, user, "account.code_locked", now)
-    return _("This code is not right, or was used before. Wait for the next one.")
+    return str(_("This code is not right, or was used before. Wait for the next one."))
 
 
 def _note(session: Session, user: User, action: str, now: datetime) -> None:

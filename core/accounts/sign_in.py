@@ -76,23 +76,26 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         key = sign_in_key(self.email.data or "")
-        if throttle.tries(db.session(), key, clock.now(), FAILURE_WINDOW_S) >= MOST_FAILURES:
+        if not _may_try(key):
             self.form_errors.append(
                 _("Too many attempts. Wait 15 minutes, or set a new password by mail.")
             )
             return False
         good = bool(super().validate(**kwargs))
-        self._remember_try(key, good)
+        if good:
+            with writing() as session:
+                throttle.forget_tries(session, key)
+                _note_sign_in(session, self.user, clock.now(session))
         return good
 
-    def _remember_try(self, key: str, good: bool) -> None:
-        with writing() as session:
-            now = clock.now(session)
-            if not good:
-                throttle.count_try(session, key, now, FAILURE_WINDOW_S)
-                return
-            throttle.forget_tries(session, key)
-            _note_sign_in(session, self.user, now)
+
+def _may_try(key: str) -> bool:
+    """Counts a try before the password is looked at, so that many at once are no more than few."""
+    if throttle.tries(db.session(), key, clock.now(), FAILURE_WINDOW_S) >= MOST_FAILURES:
+        return False
+    with writing() as session:
+        now = clock.now(session)
+        return throttle.count_try(session, key, now, FAILURE_WINDOW_S) <= MOST_FAILURES
 
 
 def _note_sign_in(session: Session, user: Any, now: datetime) -> None:

@@ -53,7 +53,8 @@ def sign_in(client: FlaskClient, email: str, password: str = GOOD, **query: str)
     answer = give_password(client, email, password, **query)
     if answer.location == CODE_PAGE:
         with writing() as session:
-            owing = update(OpenSession).where(OpenSession.proved_at.is_(None))
+            theirs = select(User.id).where(User.email == email)
+            owing = update(OpenSession).where(OpenSession.user_id.in_(theirs))
             session.execute(owing.values(proved_at=clock.now(session)))
     return answer
 
