@@ -23,19 +23,42 @@ from core import (
     upgrading,
     web,
 )
-from core.accounts import admin, commands, invitations, people, security, views
+from core.accounts import (
+    admin,
+    commands,
+    invitations,
+    own_sessions,
+    people,
+    second_step,
+    security,
+    views,
+)
 from core.gazetteer import load_places
 from core.offices import views as office_views
 from core.reference import commands as office_commands
 from core.reference import views as reference_views
 from core.reference.loading import load_reference
 from core.settings import Settings, UnsafeSettingError, read_settings
-from dispatch import api, demo_commands, policies, turns, webhooks, worker_command
+from dispatch import (
+    api,
+    collecting,
+    demo_commands,
+    erasing,
+    me,
+    policies,
+    turns,
+    webhooks,
+    worker_command,
+)
 from dispatch import commands as dispatch_commands
 from dispatch import views as dispatch_views
 from roster import commands as roster_commands
-from roster import registrar
+from roster import registrar, trust
 from roster import views as roster_views
+from roster.joining import paper_views, proof_views
+from roster.trust import views as trust_views
+from roster.vetting import appeals, listed, moves, referee, standing
+from roster.vetting import views as vetting_views
 
 migrate = Migrate()
 # What ships as data, in the order in which it is loaded: people's roles before whoever has one.
@@ -43,8 +66,9 @@ LOADERS = (people.load_roles, load_reference, load_places, policies.load_default
 # The ground, in the order in which a request passes it.
 GROUND = (clock, logs, i18n, web, security, access, look, transfer, geocoder)
 DOORS = (
-    pages, health, views, admin, audit_views, reference_views, office_views, roster_views,
-    webhooks, api,
+    pages, health, views, second_step, own_sessions, admin, audit_views, reference_views,
+    office_views, roster_views, webhooks, api, paper_views, proof_views, me, trust_views,
+    vetting_views, moves, standing, listed, referee, appeals,
 )  # fmt: skip
 COMMANDS = (
     commands.users, commands.tokens, audit_commands.audit, office_commands.offices,
@@ -76,6 +100,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for group in COMMANDS:
         app.cli.add_command(group)
     invitations.on_accepted(app, registrar.link_accepted)
+    trust.init_app(app)
+    registrar.on_erased(app, erasing.forget_expert)
+    trust.add_collector(app, collecting.collect_of_expert)
     health.add_check(app, "worker", turns.missing_worker)
     mail.warn_when_mute(app)
     return app

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from core import mail
 from core.db import writing
-from dispatch import outbox
+from dispatch import forgetting, outbox
 from dispatch.advance import advance_due
 from dispatch.inbound import fetch_lost
 from dispatch.models import Heartbeat
 from dispatch.outbox.weather import look_at_the_weather
+from dispatch.proving import prove_due
+from roster.joining.examining import examine_papers
 
 ALIVE = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=1)
@@ -48,6 +50,9 @@ def turns_of(worker: str, sender_rate: float) -> list[Turn]:
         Turn("silent", outbox.ask_about_silent, 30),
         Turn("texts", lambda _now: fetch_lost(), 60),
         Turn("weather", look_at_the_weather, 15),
+        Turn("forget", forgetting.forget_old, 6 * 3600),
+        Turn("proofs", prove_due, 15, woken=True),
+        Turn("papers", examine_papers, 15),
     ]
 
 

@@ -16,9 +16,9 @@ from core.clock import now
 from core.db import db, writing
 from core.settings import Settings
 from core.web import public_url
-from dispatch import answers, wording
+from dispatch import answers, proving, wording
 from dispatch.inbound import Text, clean, take_in
-from dispatch.messages import OFFER
+from dispatch.messages import OFFER, PROOF
 from dispatch.models import Attempt, Offer
 from dispatch.outbox import record_receipt
 from dispatch.rules import terms
@@ -70,6 +70,8 @@ def answered_call(attempt: str) -> Response:
     called = _find(attempt, fields["To"])
     if called is None:
         return _twiml(VoiceResponse())
+    if called.purpose == PROOF:
+        return _twiml(proving.ask(called, moment, _gather_url(called)))
     offer = called.offer
     if offer is None or offer.status != terms.OPEN or offer.deadline <= moment:
         return _twiml(wording.over_call(called.language))
@@ -83,6 +85,8 @@ def pressed_key(attempt: str) -> Response:
     received_at = now()
     fields = _check("CallSid", "To")
     called, digits = _find(attempt, fields["To"]), fields.get("Digits", "")
+    if called is not None and called.purpose == PROOF:
+        return _twiml(proving.take_key(called, digits, received_at, _gather_url(called)))
     if called is None or called.offer is None:
         return _twiml(VoiceResponse())
     if digits not in {ACCEPT, DECLINE}:
@@ -104,13 +108,13 @@ def _check(*needed: str) -> dict[str, str]:
 
 
 def _find(public_id: str, to: str) -> Attempt | None:
-    """The call of an offer that was placed to the number `to`."""
+    """The call, about an offer or the phone itself, that was placed to the number `to`."""
     if not _is_public_id(public_id):
         return None
     query = select(Attempt).where(
         Attempt.public_id == public_id,
         Attempt.channel == terms.VOICE,
-        Attempt.purpose == OFFER,
+        Attempt.purpose.in_((OFFER, PROOF)),
         Attempt.to == to,
     )
     return db.session.scalars(query).one_or_none()

@@ -6,7 +6,9 @@ Settings of the surrounding environment are left out: a demonstration must not m
 import fcntl
 import os
 import secrets
+import shlex
 import socket
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import IO
@@ -82,6 +84,8 @@ def environment(folder: Path, port: int) -> dict[str, str]:
             "PUBLIC_URL": f"http://localhost:{port}",
             "TWILIO_API_URL": f"http://127.0.0.1:{port + 1}",
             "DATABASE_URL": f"sqlite:///{folder / 'iproc-dispatch.sqlite3'}",
+            "UPLOADS": str(folder / "uploads"),
+            "ANTIVIRUS": f"{shlex.quote(sys.executable)} -m sandbox.antivirus",
             "FLASK_APP": "wsgi",
             "FLASK_SKIP_DOTENV": "1",
             "NO_PROXY": "localhost,127.0.0.1",

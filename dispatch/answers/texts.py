@@ -19,6 +19,7 @@ from dispatch.answers.heard import Heard, question_back
 from dispatch.answers.said import FAILED, UNKNOWN, Said
 from dispatch.faults import FAULTS
 from dispatch.models import InboundMessage
+from dispatch.proving.hearing import hear_code
 from dispatch.rules import vocabulary
 from dispatch.rules.replies import Reply, parse
 from roster.models import Expert
@@ -84,7 +85,8 @@ def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
         return file_by_text(session, sender.user, reply.argument, now)
     if sender.expert is not None:
         message.expert_id = sender.expert.id
-        return _of_expert(session, message, sender.expert, reply, now)
+        proof = hear_code(session, message, sender.expert, now)
+        return proof or _of_expert(session, message, sender.expert, reply, now)
     if sender.user is not None:
         return question_back(session, message, sender.user.language, None)
     return Said(UNKNOWN)

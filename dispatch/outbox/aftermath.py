@@ -13,7 +13,7 @@ from core.mail import queue_mail
 from core.wake import wake
 from dispatch import incidents, wording
 from dispatch.advance import delivery_failed
-from dispatch.messages import OFFER, tell_duty_officers
+from dispatch.messages import OFFER, PROOF, tell_duty_officers
 from dispatch.messages.recipients import settings
 from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.outbox.sender import hold_sender, shut
@@ -101,8 +101,13 @@ def _others(session: Session, attempt: Attempt, statuses: Sequence[str]) -> list
 
 
 def _mail_instead(session: Session, attempt: Attempt, now: datetime) -> None:
-    """A notice that the phone did not take goes by mail; an offer that is over does not."""
-    if attempt.purpose == OFFER or attempt.channel != terms.SMS or attempt.expert_id is None:
+    """A notice that the phone did not take goes by mail; an offer that is over does not.
+
+    Nor what proves a phone: by mail it would prove nothing.
+    """
+    if attempt.purpose in {OFFER, PROOF}:
+        return
+    if attempt.channel != terms.SMS or attempt.expert_id is None:
         return
     expert = session.get_one(Expert, attempt.expert_id)
     if expert.email and expert.opted_out_at is None:

@@ -44,16 +44,16 @@ def offer_call(offer: Offer, now: datetime, gather_url: str) -> str:
     response = VoiceResponse()
     for _time in range(TIMES_SAID):
         gather = Gather(action=gather_url, method="POST", num_digits=1, timeout=WAIT_S)
-        _say(gather, asked, language)
+        say(gather, asked, language)
         response.append(gather)
-    _say(response, goodbye, language)
+    say(response, goodbye, language)
     return str(response)
 
 
 def spoken(text: str, language: str) -> str:
     """TwiML that says `text` and hangs up."""
     response = VoiceResponse()
-    _say(response, text, nearest_language(language))
+    say(response, text, nearest_language(language))
     response.hangup()
     return str(response)
 
@@ -76,6 +76,7 @@ def outcome_call(language: str, *, accepted: bool, in_time: bool) -> str:
         return spoken(text, language)
 
 
-def _say(where: VoiceResponse | Gather, text: str, language: str) -> None:
+def say(where: VoiceResponse | Gather, text: str, language: str) -> None:
+    """Lets `where` say `text` in the voice of `language`, one of the six."""
     code, voice = SPEAKERS[nearest_language(language)]
     where.say(text, language=code, voice=voice)

@@ -643,6 +643,7 @@ def upgrade():
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.create_index('ix_reminder_expert', ['expert_id', 'answered_at'], unique=False)
+        batch_op.create_index('ix_reminder_occasion', ['about', 'occasion'], unique=False)
 
     op.create_table('roster_change',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1005,6 +1006,7 @@ def downgrade():
 
     op.drop_table('roster_change')
     with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('ix_reminder_occasion')
         batch_op.drop_index('ix_reminder_expert')
 
     op.drop_table('reminder')

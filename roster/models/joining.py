@@ -11,7 +11,7 @@ from roster.models.cases import among
 from roster.models.experts import Expert
 from roster.rules import stages
 
-UNSENT = text("sent_at IS NULL AND ended_at IS NULL")
+OPEN = text("ended_at IS NULL")
 
 
 class Application(Base):
@@ -63,7 +63,7 @@ class PhoneProof(Base):
     __tablename__ = "phone_proof"
     __table_args__ = (
         among("way", stages.PROOF_WAYS),
-        Index("ix_phone_proof_unsent", "wanted_at", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_phone_proof_open", "wanted_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_phone_proof_expert", "expert_id", "wanted_at"),
         Index("ix_phone_proof_phone", "phone", "code"),
     )

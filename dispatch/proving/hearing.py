@@ -1,0 +1,49 @@
+"""A text that is the code of a phone proof, and what we answer; before any other reading of it.
+
+Only the phone that was asked can answer, so a code read off somebody's screen proves nothing.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.answers.said import Said
+from dispatch.models import InboundMessage
+from dispatch.wording import proofs as wording
+from roster import registrar
+from roster.models import Expert, PhoneProof
+from roster.rules import proof_codes, stages
+
+PROVED, WRONG = "phone_proved", "wrong_phone_code"
+
+
+def hear_code(
+    session: Session, message: InboundMessage, expert: Expert, now: datetime
+) -> Said | None:
+    """What comes of `message` when it is a code and one is waited for; None: it is another text."""
+    code = proof_codes.read_code(message.body)
+    if not code:
+        return None
+    asked = [
+        proof for proof in registrar.open_proofs(session, expert, now) if proof.way == stages.BY_SMS
+    ]
+    for proof in asked:
+        if proof.code == code and registrar.prove_phone(session, proof, way=stages.BY_SMS, now=now):
+            return Said(PROVED, wording.proved_text(expert.language))
+    if asked:
+        over = registrar.count_wrong(session, asked[0], now=now)
+        said = wording.no_more_tries_text if over else wording.wrong_proof_text
+        return Said(WRONG, said(expert.language))
+    if _was_right(session, expert, code):
+        return Said(PROVED, wording.proved_text(expert.language))
+    return None
+
+
+def _was_right(session: Session, expert: Expert, code: str) -> bool:
+    """Whether it is the code of this phone, which proved itself meanwhile, or twice."""
+    query = select(PhoneProof.id).where(
+        PhoneProof.expert_id == expert.id, PhoneProof.phone == expert.phone,
+        PhoneProof.code == code, PhoneProof.proved_at.is_not(None),
+    )  # fmt: skip
+    return session.scalar(query.limit(1)) is not None
