@@ -33,9 +33,8 @@ class StepForm(FlaskForm):
     stage = StringField()
     subject = StringField()
     result = RadioField(
-        choices=[(result, result) for result in stages.RESULTS],
+        choices={result: result for result in stages.RESULTS},
         validators=[InputRequired(_l("Say what the result is."))],
-        validate_choice=True,
     )
     level = IntegerField(
         validators=[Optional(), NumberRange(1, 3, _l("Say which level you found: 1, 2 or 3."))]
@@ -68,7 +67,7 @@ class RefereeForm(FlaskForm):
     )
     organisation = StringField(validators=[Optional(), SHORT])
     relation = StringField(validators=[Optional(), SHORT])
-    language = SelectField(choices=list(LANGUAGES.items()))
+    language = SelectField(choices=LANGUAGES)
 
 
 class QualifyForm(FlaskForm):
@@ -96,7 +95,7 @@ class DropForm(FlaskForm):
 class OpenForm(FlaskForm):
     """A new case about an expert."""
 
-    kind = SelectField(choices=[(one, one) for one in stages.CASE_KINDS if one != stages.APPEAL])
+    kind = SelectField(choices={one: one for one in stages.CASE_KINDS if one != stages.APPEAL})
 
 
 class ListingForm(FlaskForm):

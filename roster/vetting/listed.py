@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from core import audit
 from core.access import current_actor, may
 from core.clock import now
-from core.db import db, writing
+from core.db import writing
 from core.tables import csv_lines
 from roster.models import Expert
 from roster.rules.terms import LISTED
@@ -21,22 +21,36 @@ Row = dict[str, str]
 COLUMNS = ("reference", "listed_on", "name", "country", "region", "scope", "languages", "skills")
 
 
-@bp.post("/listed.<any(csv, json):form>", endpoint="export")
+@bp.post("/listed.csv")
 @may("roster.edit")
-def export_listed(form: str) -> ResponseReturnValue:
-    """Everybody who is listed, by reference; no address and no phone leaves this way."""
-    rows = [*rows_of(db.session())]
+def export_csv() -> ResponseReturnValue:
+    """Everybody who is listed, by reference, for a spreadsheet."""
+    rows = _taken("csv")
+    content = "\ufeff" + "".join(csv_lines(COLUMNS, rows))
+    return _as_file(Response(content, mimetype="text/csv"), "csv")
+
+
+@bp.post("/listed.json")
+@may("roster.edit")
+def export_json() -> ResponseReturnValue:
+    """The same for a program."""
+    return _as_file(jsonify(listed=_taken("json")), "json")
+
+
+def _taken(form: str) -> list[Row]:
+    """The rows, once it is noted who takes them; no address and no phone leaves this way."""
     with writing() as session:
-        day = now().date().isoformat()
+        rows = [*rows_of(session)]
         audit.record(
             session, actor=current_actor(), action="roster.listed_exported",
             subject="roster:listed", now=now(), rows=len(rows), form=form,
         )  # fmt: skip
-    if form == "json":
-        answer = jsonify(listed=rows)
-    else:
-        answer = Response("\ufeff" + "".join(csv_lines(COLUMNS, rows)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename=ip-roc-{day}.{form}"
+    return rows
+
+
+def _as_file(answer: Response, ending: str) -> Response:
+    name = f"ip-roc-{now():%Y-%m-%d}.{ending}"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 
 

@@ -78,15 +78,8 @@ def list_cases(
 
     `me` is the account of whoever looks; `today` is UTC.
     """
-    back = before is not None
-    key = before or after
-    place = tuple_(VettingCase.due_on, VettingCase.id)
-    query = _matching(filters, me, today)
-    if key is not None:
-        there = tuple_(key.due_on, key.id)
-        query = query.where(place < there if back else place > there)
-    columns = (VettingCase.due_on, VettingCase.id)
-    query = query.order_by(*(column.desc() if back else column for column in columns))
+    back, key = before is not None, before or after
+    query = page_query(filters, me=me, today=today, after=after, before=before)
     shown = (selectinload(VettingCase.expert).lazyload("*"), selectinload(VettingCase.owner))
     found = list(session.scalars(query.options(*shown).limit(size + 1)).unique())
     more, cases = len(found) > size, found[:size]
@@ -98,6 +91,20 @@ def list_cases(
         before=first if (more if back else key is not None) else None,
         after=last if (more or back) else None,
     )
+
+
+def page_query(
+    filters: Filters, *, me: int, today: date, after: Key | None = None, before: Key | None = None
+) -> Select[VettingCase]:
+    """All that follow `after`, or precede `before` in the opposite order."""
+    columns = (VettingCase.due_on, VettingCase.id)
+    query = _matching(filters, me, today)
+    if before is not None:
+        there = tuple_(before.due_on, before.id)
+        return query.where(tuple_(*columns) < there).order_by(*(one.desc() for one in columns))
+    if after is not None:
+        query = query.where(tuple_(*columns) > tuple_(after.due_on, after.id))
+    return query.order_by(*columns)
 
 
 def count_cases(session: Session, filters: Filters, *, me: int, today: date) -> int:

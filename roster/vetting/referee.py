@@ -52,7 +52,7 @@ class ReferenceForm(FlaskForm):
     )
     recommends = RadioField(
         _l("Would you want this person at your side in a crisis?"),
-        choices=[(YES, _l("Yes")), (NO, _l("No"))],
+        choices={YES: _l("Yes"), NO: _l("No")},
         widget=GovRadioInput(),
         validators=[InputRequired(_l("Choose yes or no."))],
     )

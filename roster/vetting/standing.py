@@ -43,11 +43,12 @@ def open_case(public_id: str) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-@bp.post("/<public_id>/panel/<any(join, leave):move>")
+@bp.post("/<public_id>/panel")
 @may("vetting.act")
-def change_panel(public_id: str, move: str) -> ResponseReturnValue:
-    """Makes the expert a member of the panel, or ends that."""
-    verb = registrar.join_panel if move == "join" else registrar.leave_panel
+def change_panel(public_id: str) -> ResponseReturnValue:
+    """Makes the expert a member of the panel (`member=yes`), or ends that."""
+    joins = request.form.get("member") == "yes"
+    verb = registrar.join_panel if joins else registrar.leave_panel
 
     def act(session: Session, expert: Expert) -> None:
         verb(session, expert, actor=current_actor(), now=now())
