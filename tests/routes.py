@@ -44,6 +44,7 @@ class Things:
             "verb": "enable",
             "code": "UA" if endpoint.startswith("offices.") else "BCP",
             "table": "skills",
+            "sheet": "single-points",
         }
         return known.get(name, "x" * 26)
 

@@ -22,6 +22,9 @@ from roster.rules import terms
 from roster.rules.terms import Need
 
 SOON = timedelta(days=90)
+NONE, NONE_NOW, ONE, ONE_NOW = "none", "none_now", "one", "one_now"
+ALL_EXPIRE, ENOUGH = "all_expire", "enough"
+STATES = (NONE, NONE_NOW, ONE, ONE_NOW, ALL_EXPIRE, ENOUGH)
 ANYTHING = Need(0.0, 0.0, ())  # no place, no skill, no hour that protects
 
 
@@ -33,6 +36,20 @@ class Count:
     qualified: int = 0
     deployable_now: int = 0
     expiring_90_days: int = 0
+
+    @property
+    def state(self) -> str:
+        """What is to be said of it, the gravest first: a word of STATES."""
+        for word, holds in (
+            (NONE, self.qualified == 0),
+            (NONE_NOW, self.deployable_now == 0),
+            (ONE, self.qualified == 1),
+            (ONE_NOW, self.deployable_now == 1),
+            (ALL_EXPIRE, self.expiring_90_days == self.qualified),
+        ):
+            if holds:
+                return word
+        return ENOUGH
 
     def __add__(self, other: "Count") -> "Count":
         return Count(*(one + more for one, more in zip(_parts(self), _parts(other), strict=True)))
