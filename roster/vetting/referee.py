@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
@@ -23,6 +24,10 @@ bp = Blueprint("referee", __name__)
 YES, NO = "yes", "no"
 DECLINE = "decline"
 LONG = Length(max=LONGEST_ANSWER, message=_l("Use at most 4,000 characters."))
+
+
+def _yes_or_no() -> dict[str, str]:
+    return {YES: _("Yes"), NO: _("No")}
 
 
 class ReferenceForm(FlaskForm):
@@ -52,7 +57,7 @@ class ReferenceForm(FlaskForm):
     )
     recommends = RadioField(
         _l("Would you want this person at your side in a crisis?"),
-        choices={YES: _l("Yes"), NO: _l("No")},
+        choices=_yes_or_no,
         widget=GovRadioInput(),
         validators=[InputRequired(_l("Choose yes or no."))],
     )
@@ -63,7 +68,9 @@ class ReferenceForm(FlaskForm):
 @open_to_all
 def show_reference(token: str) -> str:
     """The questions, or thanks; in the referee's language unless they chose another."""
-    return _page(_find(token), token, ReferenceForm(formdata=None))
+    reference = _find(token)
+    with speaking(_language(reference)):
+        return _page(reference, token, ReferenceForm(formdata=None))
 
 
 @bp.post("/reference/<token>")
