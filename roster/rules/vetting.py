@@ -60,9 +60,14 @@ def folded(email: str) -> str:
 
 def default_validity(today: date) -> date:
     """The last valid day of somebody approved `today`, when nothing else was decided."""
-    months = today.month - 1 + VALID_MONTHS
-    year, month = today.year + months // 12, months % 12 + 1
-    day = today.day
+    return months_after(today, VALID_MONTHS)
+
+
+def months_after(start: date, months: int) -> date:
+    """The same day of the month so many months later, or the last one that month has."""
+    months += start.month - 1
+    year, month = start.year + months // 12, months % 12 + 1
+    day = start.day
     while True:  # 29 February has no counterpart in most years
         try:
             return date(year, month, day)
