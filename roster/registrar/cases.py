@@ -25,6 +25,8 @@ from roster.rules import casework, stages, terms
 from roster.rules.vetting import same_person
 
 LONGEST_TEXT = 10_000
+# What others may have changed since the case was read.
+CHANGING = ("state", "decided_at", "decided_by", "owner_id", "due_on", "steps", "references")
 # Whom a case of each kind can be about, by state; of somebody suspended, the state before counts.
 FOR = {
     stages.APPLICATION: {terms.APPLICANT},
@@ -162,7 +164,7 @@ def drop_case(
 def hold(session: Session, case: VettingCase) -> None:
     """Reads `case` again, and keeps others from changing it until this transaction ends."""
     session.flush()
-    session.refresh(case, with_for_update={"of": VettingCase})
+    session.refresh(case, CHANGING, with_for_update={"of": VettingCase})
 
 
 def _check_open(case: VettingCase) -> None:

@@ -1,0 +1,50 @@
+"""No sequence of calls by any roles makes anybody deployable who was not examined by two."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy.orm import Session
+
+from core.accounts.models import User
+from core.db import writing
+from tests.factories import make_user
+from tests.roster.vetting_machine import PEOPLE, Lives
+
+LONG_RUN = int(os.environ.get("LIVES", "2000"))
+EASY = settings(
+    max_examples=4, stateful_step_count=15, deadline=None, print_blob=True, database=None,
+    suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
+)  # fmt: skip
+ROLES = {"officer": "duty_officer", "admin": "admin"}
+
+
+@pytest.fixture
+def lives(session: Session, tmp_path: Path) -> type[Lives]:
+    """The machine, with its ten accounts in the database."""
+    users: dict[str, User] = {}
+    for number, name in enumerate(PEOPLE):
+        users[name] = make_user(
+            session, ROLES.get(name, "vetter"), name=name, phone=f"+155501{number:02}"
+        )
+    with writing():
+        users["twin"].phone, users["gone"].active = users["ann"].phone, False
+    Lives.folder, Lives.tally = tmp_path, {}
+    return Lives
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nobody_is_deployable_without_every_stage_and_two_people(lives: type[Lives]) -> None:
+    run_state_machine_as_test(lives, settings=EASY)
+    # Lives in which nobody is ever let in would prove nothing.
+    assert lives.tally.get("application"), lives.tally
+
+
+@pytest.mark.long
+@pytest.mark.timeout(4 * 3600)
+def test_no_life_of_a_long_campaign_gets_past_the_vetting(lives: type[Lives]) -> None:
+    run_state_machine_as_test(lives, settings=settings(EASY, max_examples=LONG_RUN))
+    for kind in ("application", "renewal", "appeal", "import"):
+        assert lives.tally.get(kind), lives.tally
