@@ -19,6 +19,8 @@ _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # how "surrogateescape" keeps bytes t
 SAVE_AS_UTF8 = (
     "Save it again as “CSV UTF-8” (in LibreOffice: character set “Unicode (UTF-8)”) and retry."
 )
+# How the files of LibreOffice and of Excel begin: a ZIP archive, and what Excel wrote before.
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class TableError(ValueError):
@@ -28,14 +30,26 @@ class TableError(ValueError):
 def read_table(
     path: Path, columns: Sequence[str], *, required: Collection[str] = (), refuse: Refuse
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row of the CSV file `path` as (line number, cells by column), cells trimmed.
+    """Each row of the CSV file `path` as `parse_table` reads its content."""
+    return parse_table(path.name, path.read_bytes(), columns, required=required, refuse=refuse)
+
+
+def parse_table(
+    name: str,
+    content: bytes,
+    columns: Sequence[str],
+    *,
+    required: Collection[str] = (),
+    refuse: Refuse,
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a CSV file called `name` as (line number, cells by column), cells trimmed.
 
     Commas, semicolons and tabs are understood as separators. Columns may come in any order; those
     that the file leaves out are left out of the cells, too. A row that is broken in itself goes to
     `refuse(line, reason)` instead. Raises TableError before the first row when the file is not
     UTF-8, has no header, an unknown or repeated column, or lacks one of `required`.
     """
-    lines = _lines_of(path)
+    lines = _lines_of(name, content)
     separator = _separator(lines[0], columns)
     first = next(csv.reader(lines[:1], delimiter=separator), [])
     header = [cell.strip() for cell in first]
@@ -85,16 +99,17 @@ def _line(cells: Iterable[str]) -> str:
     return buffer.getvalue()
 
 
-def _lines_of(path: Path) -> list[str]:
-    content = path.read_bytes()
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        raise TableError(f"{path.name} is UTF-16. {SAVE_AS_UTF8}")
+def _lines_of(name: str, content: bytes) -> list[str]:
+    if content.startswith(SPREADSHEETS):
+        raise TableError(f"{name} is a spreadsheet and no CSV file. {SAVE_AS_UTF8}")
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in content[:4]:
+        raise TableError(f"{name} is UTF-16. {SAVE_AS_UTF8}")
     text = content.decode("utf-8-sig", errors="surrogateescape")
     lines = list(StringIO(text, newline=""))
     if not lines or not lines[0].strip():
-        raise TableError(f"{path.name} has no header: its first line must name the columns.")
+        raise TableError(f"{name} has no header: its first line must name the columns.")
     if _NOT_UTF8.search(lines[0]):
-        raise TableError(f"{path.name} is not UTF-8. {SAVE_AS_UTF8}")
+        raise TableError(f"{name} is not UTF-8. {SAVE_AS_UTF8}")
     return lines
 
 

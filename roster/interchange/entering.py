@@ -44,8 +44,12 @@ class Context:
     now: datetime
     atlas: Atlas
     actor: str
-    vetters: tuple[User, ...]
-    evidence: str
+    vetters: tuple[User, ...] = ()
+    evidence: str = ""
+    # How the audit calls a change of somebody who is there.
+    changing: str = "changed_by_import"
+    # Whether what each person was like before and after is kept.
+    watched: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def complete(context: Context, entered: Entered) -> bool:
         _raise(context, entry, expert, is_new=is_new)
     is_changed = is_new or moved or raised or entered.before != _likeness(expert)
     if is_changed and not raised:
-        action = "imported" if is_new else "changed_by_import"
+        action = "imported" if is_new else context.changing
         tell(context.session, expert, action, actor=context.actor, now=context.now, line=entry.line)
     return is_changed
 

@@ -80,7 +80,10 @@ def _everybody(session: Session) -> Iterator[Expert]:
     last = ""
     while True:
         batch = session.scalars(
-            select(Expert).where(Expert.email > last, Expert.erased_at.is_(None)).order_by(Expert.email).limit(AT_ONCE)
+            select(Expert)
+            .where(Expert.email > last, Expert.erased_at.is_(None))
+            .order_by(Expert.email)
+            .limit(AT_ONCE)
         ).all()
         if not batch:
             return

@@ -4,7 +4,7 @@ In batches of one transaction each, so that a large file neither fills the memor
 up. Reading the same file twice changes nothing the second time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,13 +20,16 @@ from core.db import db, writing
 from core.tables import read_table
 from roster.interchange.cells import CellError
 from roster.interchange.columns import COLUMNS, KEY, Entry, read_entry, read_known
+from roster.interchange.differences import Difference, difference_of
 from roster.interchange.entering import Context, complete, enter, store_lists
+from roster.interchange.exporting import row_of
 from roster.interchange.whereabouts import Atlas
 from roster.models import Expert
 from roster.registrar import NotTwoPeopleError, check_vetters
 
 AT_ONCE = 500
 LONGEST_EVIDENCE = 5000
+Row = tuple[int, Mapping[str, str]]
 
 
 class VettingError(ValueError):
@@ -50,6 +53,11 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+    def refuse(self, line: int, why: str) -> None:
+        """The row on `line` cannot be used."""
+        self.refused.append((line, why))
 
     def add(self, more: "Outcome") -> None:
         """Counts `more` in."""
@@ -57,6 +65,7 @@ class Outcome:
         self.changed += more.changed
         self.unchanged += more.unchanged
         self.refused += more.refused
+        self.differences += more.differences
 
 
 def read_vetting(session: Session, vetted_by: str, approved_by: str, evidence: str) -> Vetting:
@@ -85,14 +94,31 @@ def import_roster(
     core.tables.TableError before anything is changed when the file cannot be read.
     """
     outcome = Outcome()
+    rows = read_table(path, COLUMNS, required=(KEY,), refuse=outcome.refuse)
+    yield from import_rows(rows, vetting, actor=actor, outcome=outcome)
+
+
+def import_rows(
+    rows: Iterable[Row],
+    vetting: Vetting | None = None,
+    *,
+    actor: str,
+    outcome: Outcome,
+    changing: str = "changed_by_import",
+    watched: bool = False,
+) -> Iterator[Outcome]:
+    """The same for rows of (line, cells by column) that were read already; adds to `outcome`.
+
+    `watched` keeps what each person was like before and after. Joins an open `writing()`: then all
+    is one transaction. `changing` names a change of somebody who is there in the audit.
+    """
     known = read_known(db.session())
     seen, atlas = _Seen(), Atlas(db.session(), known.region_of)
-    rows = read_table(
-        path, COLUMNS, required=(KEY,), refuse=lambda line, why: outcome.refused.append((line, why))
-    )
     who = (vetting.vetted_by.id, vetting.approved_by.id) if vetting else None
+    is_alone = not db.session().info.get("writing")
     yield outcome
-    while lines := list(islice(rows, AT_ONCE)):
+    left = iter(rows)
+    while lines := list(islice(left, AT_ONCE)):
         entries = []
         for line, row in lines:
             try:
@@ -102,9 +128,13 @@ def import_roster(
         with writing() as session:
             vetters = [session.get_one(User, number) for number in who or ()]
             evidence = vetting.evidence if vetting else ""
-            context = Context(session, clock.now(session), atlas, actor, tuple(vetters), evidence)
+            context = Context(
+                session, clock.now(session), atlas, actor, tuple(vetters), evidence, changing,
+                watched,
+            )  # fmt: skip
             _enter_batch(context, entries, seen, outcome)
-        db.session.expunge_all()
+        if is_alone:
+            db.session.expunge_all()
         yield outcome
 
 
@@ -164,15 +194,19 @@ def _enter_all(context: Context, entries: Sequence[Entry], seen: _Seen) -> Outco
             if owner_of.get(phone, entry.email) != entry.email:
                 raise CellError(f"phone {phone} belongs to somebody else already")
             seen.check(entry)
+            expert = by_email.get(entry.email)
+            was = row_of(expert, context.now) if expert and context.watched else None
             with context.session.no_autoflush:  # looking a place up must not store row by row
-                entered.append(enter(context, entry, by_email.get(entry.email)))
+                entered.append((enter(context, entry, expert), was))
             seen.note(entry)
         except CellError as reason:
             counted.refused.append((entry.line, str(reason)))
     context.session.flush()
-    store_lists(context.session, [one for one in entered if one.before is None])
-    for one in entered:
+    store_lists(context.session, [one for one, _was in entered if one.before is None])
+    for one, was in entered:
         is_changed = complete(context, one)
+        if is_changed and context.watched:
+            counted.differences.append(difference_of(context, one, was))
         if one.before is None:
             counted.added += 1
         elif is_changed:
