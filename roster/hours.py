@@ -6,10 +6,21 @@ from roster.models import Expert
 
 
 def weekly_hours(expert: Expert) -> str:
-    """`Mon 09:00–17:00, …` in the reader's language; empty when none are set."""
+    """`Mon–Fri 09:00–12:30, 14:00–17:00; Sat …` in the reader's language; empty without any."""
     days = get_locale().days["format"]["abbreviated"]
-    spans = sorted(expert.weekly, key=lambda span: (span.weekday, span.start))
-    return ", ".join(f"{days[span.weekday]} {hours(span.start, span.end)}" for span in spans)
+    spans: dict[int, list[str]] = {}
+    for span in sorted(expert.weekly, key=lambda span: (span.weekday, span.start)):
+        spans.setdefault(span.weekday, []).append(hours(span.start, span.end))
+    runs: list[tuple[int, int, list[str]]] = []  # first and last weekday of those that are alike
+    for weekday, said in spans.items():
+        if runs and runs[-1][1:] == (weekday - 1, said):
+            runs[-1] = runs[-1][0], weekday, said
+        else:
+            runs.append((weekday, weekday, said))
+    return "; ".join(
+        f"{days[first]}{f'–{days[last]}' if last > first else ''} {', '.join(said)}"
+        for first, last, said in runs
+    )
 
 
 def hours(start: int | None, end: int | None) -> str:

@@ -23,6 +23,7 @@ from dispatch.proving.hearing import hear_code
 from dispatch.rules import vocabulary
 from dispatch.rules.replies import Reply, parse
 from roster.models import Expert
+from roster.registrar.proof import expert_proving
 
 TRIES = 2
 
@@ -87,6 +88,11 @@ def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
         message.expert_id = sender.expert.id
         proof = hear_code(session, message, sender.expert, now)
         return proof or _of_expert(session, message, sender.expert, reply, now)
+    newcomer = expert_proving(session, message.sender, now)
+    said = hear_code(session, message, newcomer, now) if newcomer else None
+    if said is not None and newcomer is not None:
+        message.expert_id = newcomer.id  # their new phone, once it has proved itself
+        return said
     if sender.user is not None:
         return question_back(session, message, sender.user.language, None)
     return Said(UNKNOWN)

@@ -1,6 +1,7 @@
 """How I am reached: phone, mail, a test text, and what became of the last messages."""
 
 from flask import flash, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -15,10 +16,13 @@ from dispatch.me.blueprint import back_to, bp, own_expert
 from dispatch.me.forms import PhoneForm
 from dispatch.messages.recipients import channels_of, settings
 from dispatch.models import Attempt
-from roster.models import Expert
+from roster import registrar
+from roster.models import Expert, PhoneProof
+from roster.registrar.proof import is_taken
 
 LAST = 10
 MOST_TESTS, TEST_WINDOW_S = 3, 60 * 60
+MOST_PROOFS, PROOF_WINDOW_S = 3, 24 * 60 * 60 - 60  # what is older than a day is forgotten
 
 
 @bp.get("/channels")
@@ -49,6 +53,47 @@ def send_test_text() -> Response:
     return back_to("me.show_channels")
 
 
+@bp.post("/phone")
+@may("own")
+def change_phone() -> ResponseReturnValue:
+    """Sends a code to another number; the old one stays until that is answered."""
+    expert, form = own_expert(), PhoneForm()
+    if not form.validate_on_submit():
+        return _page(expert, form), 422
+    if expert.opted_out_at is not None:
+        form.phone.errors = [_("You said STOP. Text START first, then change the number.")]
+        return _page(expert, form), 422
+    if form.number() != expert.phone and is_taken(db.session(), form.number()):
+        form.phone.errors = [_("This number cannot be used. Ask us by mail, please.")]
+        return _page(expert, form), 422
+    return _ask_for_proof(expert, form.number())
+
+
+@bp.post("/phone/prove")
+@may("own")
+def prove_phone() -> Response:
+    """Sends a code to the number that I have."""
+    expert = own_expert()
+    return _ask_for_proof(expert, expert.phone)
+
+
+def _ask_for_proof(expert: Expert, phone: str) -> Response:
+    """Three a day: a code is a text to a phone that may be somebody else's."""
+    with writing() as session:
+        moment = now()
+        key = throttle.key_of("prove-phone", expert.public_id)
+        often = throttle.tries(session, key, moment, PROOF_WINDOW_S) >= MOST_PROOFS
+        if not often:
+            throttle.count_try(session, key, moment, PROOF_WINDOW_S)
+            registrar.want_proof(session, expert, now=moment, phone=phone)
+    if often:
+        flash(_("Three codes were sent within a day. Try again tomorrow."), "error")
+    else:
+        flash(_("A code is on its way to %(phone)s. Answer that text with it.", phone=phone),
+              "success")  # fmt: skip
+    return back_to("me.show_channels")
+
+
 def _page(expert: Expert, phone: PhoneForm | None = None) -> str:
     sender = settings().twilio_sender
     return render_template(
@@ -56,10 +101,21 @@ def _page(expert: Expert, phone: PhoneForm | None = None) -> str:
         expert=expert,
         channels=channels_of(expert, sender),
         sender=sender if sender.startswith("+") else "",
+        awaited=_awaited(expert),
         attempts=_last_messages(expert),
         phone=phone or PhoneForm(formdata=None),
         move=MoveForm(formdata=None),
     )
+
+
+def _awaited(expert: Expert) -> str:
+    """The number from which the answer to a code is waited for, if any."""
+    proofs = select(PhoneProof).where(
+        PhoneProof.expert_id == expert.id, PhoneProof.ended_at.is_(None),
+        PhoneProof.expires_at > now(),
+    )  # fmt: skip
+    latest = db.session.scalar(proofs.order_by(PhoneProof.id.desc()).limit(1))
+    return latest.phone if latest else ""
 
 
 def _last_messages(expert: Expert) -> list[Attempt]:

@@ -92,8 +92,8 @@ def span_fault(error: SpanError) -> str:
 class QuietForm(FlaskForm):
     """The hours in which only the gravest cases may ring."""
 
-    quiet_from = StringField(_l("From"), widget=TextInput("time"), validators=[TOO_LONG])
-    quiet_until = StringField(_l("Until"), widget=TextInput("time"), validators=[TOO_LONG])
+    quiet_from = StringField(_l("From"), widget=TextInput(), validators=[TOO_LONG])
+    quiet_until = StringField(_l("Until"), widget=TextInput(), validators=[TOO_LONG])
 
     def show(self, expert: Expert) -> None:
         """Fills in what `expert` has said before."""

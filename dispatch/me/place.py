@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -97,6 +98,7 @@ def _page(expert: Expert, form: PlaceForm, found: Sequence[PlaceFound] = ()) -> 
         move=MoveForm(formdata=None),
         found=found,
         key_of=key_of,
+        countries=get_locale().territories,
         map=draw_places([(place.lat, place.lon, place.name) for place in found]) if found else None,
         there_until=last_day(expert.present_until, expert.time_zone)
         if there and expert.present_until

@@ -22,12 +22,14 @@ from roster.rules.suitability import reason_against
 from roster.rules.terms import Need, Profile
 
 ANYTHING = Need(lat=0.0, lon=0.0, skills=())
+BY_THE_CLOCK = (terms.RESTING, terms.OFF_HOURS)  # what is asked already, no clock takes back
 ASKABLE, GRAVEST_ONLY, NOT_ASKABLE = "askable", "gravest", "no"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """ASKABLE, GRAVEST_ONLY or NOT_ASKABLE, the reason (of roster's REASONS), and the sentence."""
+    """BY_THE_CLOCK = (terms.RESTING, terms.OFF_HOURS)  # what is asked already, no clock takes back
+    ASKABLE, GRAVEST_ONLY or NOT_ASKABLE, the reason (of roster's REASONS), and the sentence."""
 
     level: str
     reason: str
@@ -40,8 +42,8 @@ def standing_of(session: Session, expert: Expert, now: datetime) -> Standing:
     reason = reason_against(profile, ANYTHING, now) or ""
     if not reason and not channels_of(expert, settings().twilio_sender):
         reason = terms.NO_CHANNEL
-    if reason == terms.OFFERED:
-        return Standing(ASKABLE, reason, _("You are being asked now. Please answer below."))
+    if profile.offered and reason in {*BY_THE_CLOCK, terms.OFFERED}:
+        return Standing(ASKABLE, terms.OFFERED, _("You are being asked now. Please answer below."))
     if reason:
         return Standing(NOT_ASKABLE, reason, _sentence(reason, expert, profile, now))
     if objection(profile.rhythm, "waking", now) == terms.RESTING:

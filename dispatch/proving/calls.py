@@ -7,6 +7,7 @@ from dispatch.models import Attempt
 from dispatch.wording import proofs as wording
 from roster import registrar
 from roster.models import Expert, PhoneProof
+from roster.registrar.proof import is_meant
 from roster.rules import stages
 
 YES = "1"
@@ -35,7 +36,9 @@ def take_key(call: Attempt, digits: str, now: datetime, gather_url: str) -> str:
 def _proof(call: Attempt, now: datetime) -> PhoneProof | None:
     session = db.session()
     expert = session.get(Expert, call.expert_id)
-    if expert is None or expert.phone != call.to:
+    if expert is None:
         return None
-    proofs = registrar.open_proofs(session, expert, now)
+    proofs = [
+        proof for proof in registrar.open_proofs(session, expert, now, call.to) if is_meant(proof)
+    ]
     return next((proof for proof in proofs if proof.way == stages.BY_VOICE), None)

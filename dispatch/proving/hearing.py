@@ -26,7 +26,9 @@ def hear_code(
     if not code:
         return None
     asked = [
-        proof for proof in registrar.open_proofs(session, expert, now) if proof.way == stages.BY_SMS
+        proof
+        for proof in registrar.open_proofs(session, expert, now, message.sender)
+        if proof.way == stages.BY_SMS
     ]
     for proof in asked:
         if proof.code == code and registrar.prove_phone(session, proof, way=stages.BY_SMS, now=now):

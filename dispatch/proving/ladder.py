@@ -16,6 +16,7 @@ from dispatch.models import Attempt
 from dispatch.rules import terms
 from roster import registrar
 from roster.models import PhoneProof
+from roster.registrar.proof import is_meant
 from roster.rules import stages
 from roster.rules.terms import REMOVED
 
@@ -74,7 +75,7 @@ def _sent(how: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _take_further(session: Session, proof: PhoneProof, now: datetime) -> None:
     expert = proof.expert
-    gone = proof.phone != expert.phone or expert.opted_out_at is not None
+    gone = not is_meant(proof) or expert.opted_out_at is not None
     if gone or expert.status == REMOVED or expert.erased_at is not None:
         registrar.fail_proof(session, proof, now=now, why="nobody to ask")
     elif proof.expires_at <= now:
@@ -93,6 +94,6 @@ def _try_next_way(session: Session, proof: PhoneProof, now: datetime) -> None:
     if way is None:
         registrar.fail_proof(session, proof, now=now, why="not delivered")
         return
-    following = registrar.want_proof(session, proof.expert, now=now, way=way)
+    following = registrar.want_proof(session, proof.expert, now=now, way=way, phone=proof.phone)
     following.sent_at = now
     proof_attempt(session, following, now)

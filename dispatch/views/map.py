@@ -17,7 +17,7 @@ LEAST_WIDTH = 160.0
 RIGHT_EDGE = 0.8  # beyond this part of the width a label is written to the left of its point
 CRISIS, CANDIDATE = "crisis", "candidate"
 LINE_HEIGHT = 2.8  # in units
-CASE_UNITS, BOARD_UNITS = 100, 170  # to the width of a picture
+CASE_UNITS, BOARD_UNITS, PLACE_UNITS = 100, 170, 60  # to the width of a picture
 NEAR = 3
 Frame = tuple[float, float, float, float]  # left, top, width, height
 
@@ -118,7 +118,7 @@ def draw_places(places: Sequence[tuple[float, float, str]]) -> Picture:
         _mark((lat, lon), CANDIDATE, label=str(number) if several else name, title=name)
         for number, (lat, lon, name) in enumerate(places, 1)
     ]
-    return _framed(marks, _frame(marks), CASE_UNITS)
+    return _framed(marks, _frame(marks), PLACE_UNITS)
 
 
 def _mark(

@@ -614,6 +614,7 @@ def upgrade():
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('tries', sa.SmallInteger(), nullable=False),
     sa.Column('proved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('replaces', sa.Boolean(), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("way IN ('sms', 'voice', 'link')", name=op.f('ck_phone_proof_way')),
     sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_phone_proof_expert_id'), ondelete='CASCADE'),

@@ -20,19 +20,22 @@ SYSTEM = "system"
 
 
 def want_proof(
-    session: Session, expert: Expert, *, now: datetime, way: str = stages.BY_SMS
+    session: Session, expert: Expert, *, now: datetime, way: str = stages.BY_SMS, phone: str = ""
 ) -> PhoneProof:
     """Asks for a proof of the expert's phone by `way` (rules.stages.PROOF_WAYS).
+
+    Another `phone` (E.164) becomes theirs when it is proved; until then the old one stays.
 
     Beginning anew, with a text, ends what was asked before; a call and the link are further ways
     beside it. The worker sends it.
     """
     if way == stages.BY_SMS:
         _end_all(session, expert, now)
-    taken = set(session.scalars(select(PhoneProof.code).where(PhoneProof.phone == expert.phone)))
+    phone = phone or expert.phone
+    taken = set(session.scalars(select(PhoneProof.code).where(PhoneProof.phone == phone)))
     proof = PhoneProof(
-        expert=expert, phone=expert.phone, code=proof_codes.new_code(secrets.choice, taken),
-        way=way, wanted_at=now, expires_at=now + VALID, tries=0,
+        expert=expert, phone=phone, code=proof_codes.new_code(secrets.choice, taken), way=way,
+        replaces=phone != expert.phone, wanted_at=now, expires_at=now + VALID, tries=0,
     )  # fmt: skip
     session.add(proof)
     session.flush()
@@ -45,19 +48,24 @@ def prove_phone(
 ) -> bool:
     """The phone is theirs, as they showed by `way`; False when `proof` is over or of another phone.
 
-    Only a text that was answered shows that two-way messages work.
+    Only a text that was answered shows that two-way messages work. A phone that was to replace the
+    old one does so now, unless another expert has it meanwhile.
     """
-    expert = proof.expert
-    if not is_open(proof, now) or proof.phone != expert.phone:
+    expert, actor = proof.expert, actor or f"expert:{proof.expert.public_id}"
+    if not is_open(proof, now) or not is_meant(proof):
         return False
+    if proof.phone != expert.phone:
+        if is_taken(session, proof.phone):
+            return False
+        expert.phone, expert.sms_failed_at = proof.phone, None
+        tell(session, expert, "phone_changed", actor=actor, now=now)
     proof.proved_at = now
     expert.phone_proved_at = now
     expert.two_way = way == stages.BY_SMS
     if expert.two_way:
         expert.sms_failed_at = None
     _end_all(session, expert, now)
-    tell(session, expert, "phone_proved", actor=actor or f"expert:{expert.public_id}", now=now,
-         way=way)  # fmt: skip
+    tell(session, expert, "phone_proved", actor=actor, now=now, way=way)
     return True
 
 
@@ -83,10 +91,35 @@ def is_open(proof: PhoneProof, now: datetime) -> bool:
     return proof.ended_at is None and proof.proved_at is None and now < proof.expires_at
 
 
-def open_proofs(session: Session, expert: Expert, now: datetime) -> list[PhoneProof]:
-    """The proofs of the expert's present phone that can still come true, the newest first."""
+def is_meant(proof: PhoneProof) -> bool:
+    """Whether it is of the phone that the expert has, or wants to have."""
+    return proof.replaces or proof.phone == proof.expert.phone
+
+
+def is_taken(session: Session, phone: str) -> bool:
+    """Whether somebody on the roster has this phone already."""
+    return session.scalar(select(Expert.id).where(Expert.phone == phone)) is not None
+
+
+def expert_proving(session: Session, phone: str, now: datetime) -> Expert | None:
+    """Who wants to have `phone`, and is waited for; None when nobody is."""
     query = select(PhoneProof).where(
-        PhoneProof.expert_id == expert.id, PhoneProof.phone == expert.phone,
+        PhoneProof.phone == phone, PhoneProof.replaces, PhoneProof.ended_at.is_(None),
+        PhoneProof.expires_at > now,
+    )  # fmt: skip
+    proof = session.scalar(query.order_by(PhoneProof.id.desc()).limit(1))
+    return proof.expert if proof else None
+
+
+def open_proofs(
+    session: Session, expert: Expert, now: datetime, phone: str = ""
+) -> list[PhoneProof]:
+    """The proofs of the expert's present phone, or of another `phone`, that can still come true.
+
+    The newest first.
+    """
+    query = select(PhoneProof).where(
+        PhoneProof.expert_id == expert.id, PhoneProof.phone == (phone or expert.phone),
         PhoneProof.ended_at.is_(None), PhoneProof.expires_at > now,
     )  # fmt: skip
     return list(session.scalars(query.order_by(PhoneProof.id.desc())))

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from core.accounts.models import User
 from core.audit import AuditRow
 from core.db import writing
+from dispatch.answers import record_reply
 from dispatch.me import feed_address
 from dispatch.models import Attempt, Mission
 from dispatch.offer_link import link_of
+from dispatch.proving import prove_due
 from roster import registrar
-from roster.models import Expert
+from roster.models import Expert, PhoneProof
 from tests.dispatch.world import World
 from tests.web.conftest import Call, Visit
 from tests.web.visitors import Visitor, token_in, words_of
@@ -169,6 +171,8 @@ def test_weekly_hours_are_read_as_people_write_them(
     press(page, "/me/hours", monday="9-12.30; 14:00–18:00", sunday="٠٩:٠٠ - ١٧:٠٠")
     weekly = {(one.weekday, one.start, one.end) for one in again(world, anna).weekly}
     assert weekly == {(0, 540, 750), (0, 840, 1080), (6, 540, 1020)}
+    said = words_of(page.get(CALENDAR))
+    assert "Mon 09:00–12:30, 14:00–18:00; Sun 09:00–17:00" in said
     assert 'value="09:00–12:30, 14:00–18:00"' in page.get("/me/hours").text
     assert "goes over midnight. Split it" in refused(page, "/me/hours", friday="22:00-06:00")
     assert "Write hours like this" in refused(page, "/me/hours", friday="morning")
@@ -263,3 +267,43 @@ def test_the_api_gives_an_expert_their_own_entry_only(
     assert body is not None
     assert ([one["name"] for one in body["experts"]], body["total"]) == (["Anna"], 1)
     assert call(world.person("expert")).get("/experts").json["total"] == 0
+
+
+def hear(world: World, sender: str, body: str) -> str:
+    with writing() as session:
+        return record_reply(session, f"{sender}{body}", sender, "+1", body, world.now) or ""
+
+
+def test_a_new_number_counts_once_it_has_answered(
+    world: World, anna: Expert, page: Visitor
+) -> None:
+    old, new, boris = anna.phone, "+12025550143", world.expert(2, name="Boris")
+    assert "cannot be a phone number" in refused(page, "/me/phone", phone="12")
+    assert "cannot be used" in refused(page, "/me/phone", phone=boris.phone)
+    said = press(page, "/me/phone", phone="+1 202 555 0143")
+    assert f"We wait for your answer from {new}" in said
+    prove_due(world.now)
+    [text] = world.session.scalars(select(Attempt).where(Attempt.to == new)).all()
+    [proof] = world.session.scalars(select(PhoneProof)).all()
+    assert (text.purpose, proof.code in text.body) == ("phone_proof", True)
+    assert "not the code" in hear(world, new, proof.code[1:] + proof.code[0])
+    assert again(world, anna).phone == old
+    hear(world, old, proof.code)  # from the old phone it proves nothing of the new one
+    assert again(world, anna).phone == old
+    assert "known to be yours" in hear(world, new, proof.code)
+    expert = again(world, anna)
+    assert (expert.phone, expert.two_way) == (new, True)
+    assert expert.phone_proved_at is not None
+    world.file()
+    assert world.told(new)[-1] == "offer"
+
+
+def test_codes_are_three_a_day_and_none_after_a_stop(
+    world: World, anna: Expert, page: Visitor
+) -> None:
+    for _ in range(3):
+        assert "on its way" in press(page, "/me/phone/prove")
+    assert "Try again tomorrow" in press(page, "/me/phone", phone="+12025550143")
+    with writing() as session:
+        registrar.opt_out(session, session.get_one(Expert, anna.id), actor="x", now=world.now)
+    assert "Text START first" in refused(page, "/me/phone", phone="+12025550143")
