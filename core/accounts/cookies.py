@@ -113,6 +113,7 @@ def begin_session(
 def pass_second_step(row: OpenSession, now: datetime) -> None:
     """The code was right: the session counts from now on, under a new secret (ASVS 5.0, 7.2.4)."""
     _remember(sessions.prove(row, now))
+    g.pop("_login_user", None)  # whoever was nobody so far is known to the rest of this request
 
 
 def end_session(_sender: object, user: User, **_extra: Any) -> None:
