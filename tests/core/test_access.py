@@ -1,4 +1,4 @@
-"""Deny by default: every endpoint says what it needs; who then gets how far is in tests/matrix.py."""
+"""Deny by default: every endpoint says what it needs; how far each role gets: tests/matrix.py."""
 
 import pytest
 from flask import Flask
