@@ -56,7 +56,10 @@ from roster import commands as roster_commands
 from roster import registrar, trust
 from roster import views as roster_views
 from roster.joining import paper_views, proof_views
+from roster.joining import views as joining_views
+from roster.staying import views as staying_views
 from roster.trust import views as trust_views
+from roster.trust.bulk import views as bulk_views
 from roster.vetting import appeals, listed, moves, referee, standing
 from roster.vetting import views as vetting_views
 
@@ -67,8 +70,9 @@ LOADERS = (people.load_roles, load_reference, load_places, policies.load_default
 GROUND = (clock, logs, i18n, web, security, access, look, transfer, geocoder)
 DOORS = (
     pages, health, views, second_step, own_sessions, admin, audit_views, reference_views,
-    office_views, roster_views, webhooks, api, paper_views, proof_views, me, trust_views,
-    vetting_views, moves, standing, listed, referee, appeals,
+    office_views, roster_views, webhooks, api, paper_views, proof_views, joining_views, me,
+    trust_views, bulk_views,
+    vetting_views, moves, standing, listed, referee, appeals, staying_views,
 )  # fmt: skip
 COMMANDS = (
     commands.users, commands.tokens, audit_commands.audit, office_commands.offices,
@@ -96,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     for room in DOORS:
         app.register_blueprint(room.bp)
+    app.register_blueprint(joining_views.nominations)
     dispatch_views.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)

@@ -1,0 +1,1 @@
+"""Changes of many at once in the browser: previewed person by person, applied, undone."""

@@ -1,0 +1,84 @@
+"""Takes a change of many back, where nobody has changed the same since; says where not."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from roster import registrar
+from roster.interchange import Outcome, Row, import_rows
+from roster.interchange.exporting import row_of
+from roster.models import BulkChange, Expert, VettingCase
+from roster.rules.terms import APPLICANT
+from roster.trust.bulk.changing import OverError
+
+# Where somebody is, is one thing: half of it taken back would be another place.
+PLACE = frozenset({"base", "lat", "lon", "country", "region", "time_zone"})
+UNDOING = "bulk_undone"
+
+
+def undo(
+    session: Session, change: BulkChange, *, actor: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Undoes `change`; returns whom it left as they are: name, e-mail, why.
+
+    Newcomers are erased again, unless something has begun with them. Raises OverError.
+    """
+    if change.applied_at is None or change.undone_at is not None:
+        raise OverError
+    kept: list[dict[str, Any]] = []
+    rows: list[Row] = []
+    for number, row in enumerate(change.differences, 1):
+        expert = registrar.find_erasable(session, row["expert"])
+        if expert is None:
+            continue  # forgotten meanwhile: there is nothing to take back
+        if row["before"] is None:
+            why = _take_out(session, expert, row["after"], actor, now)
+        else:
+            back, why = _way_back(row, row_of(expert, now))
+            rows += [(number, {"email": expert.email, **back})] if back else []
+        kept += [_kept(row, why)] if why else []
+    outcome = Outcome()
+    for _so_far in import_rows(rows, actor=actor, outcome=outcome, changing=UNDOING):
+        pass
+    kept += [_kept(change.differences[line - 1], why) for line, why in outcome.refused]
+    change.undone_at, change.wanted = now, {"kept": kept}
+    audit.record(
+        session, actor=actor, action="roster.bulk_undone", subject=f"bulk:{change.public_id}",
+        now=now, kept=len(kept),
+    )  # fmt: skip
+    return kept
+
+
+def _way_back(row: Mapping[str, Any], cells: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """The cells as they were, and what must stay because somebody has changed it since."""
+    after: Mapping[str, str] = row["after"]
+    moved = {column for column in after if cells[column] != after[column]}
+    if moved & PLACE:
+        moved |= PLACE & set(after)
+    back = {column: row["before"][column] for column in after if column not in moved}
+    if not moved:
+        return back, ""
+    words = _("Changed again since: %(columns)s.", columns=", ".join(sorted(moved)))
+    return back, str(words)
+
+
+def _take_out(
+    session: Session, expert: Expert, after: Mapping[str, str], actor: str, now: datetime
+) -> str:
+    cases = select(VettingCase.id).where(VettingCase.expert_id == expert.id).limit(1)
+    begun = expert.status != APPLICANT or expert.user_id is not None
+    if begun or session.scalar(cases) is not None:
+        return str(_("Was new, and has an account or a case by now."))
+    if row_of(expert, now) != after:
+        return str(_("Was new, and has been changed since."))
+    registrar.erase(session, expert, actor=actor, now=now)
+    return ""
+
+
+def _kept(row: Mapping[str, Any], why: str) -> dict[str, Any]:
+    return {"name": row["name"], "email": row["email"], "why": why}
