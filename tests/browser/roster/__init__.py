@@ -1,0 +1,1 @@
+"""The doors of the roster in a real Chromium."""
