@@ -53,10 +53,11 @@ from dispatch import (
 from dispatch import commands as dispatch_commands
 from dispatch import views as dispatch_views
 from roster import commands as roster_commands
-from roster import registrar, trust
+from roster import oneself, registrar, trust
 from roster import views as roster_views
 from roster.joining import paper_views, proof_views
 from roster.joining import views as joining_views
+from roster.joining.views import nominate
 from roster.staying import views as staying_views
 from roster.trust import views as trust_views
 from roster.trust.bulk import views as bulk_views
@@ -70,7 +71,8 @@ LOADERS = (people.load_roles, load_reference, load_places, policies.load_default
 GROUND = (clock, logs, i18n, web, security, access, look, transfer, geocoder)
 DOORS = (
     pages, health, views, second_step, own_sessions, admin, audit_views, reference_views,
-    office_views, roster_views, webhooks, api, paper_views, proof_views, joining_views, me,
+    office_views, roster_views, webhooks, api, paper_views, proof_views, joining_views, nominate,
+    me,
     trust_views, bulk_views,
     vetting_views, moves, standing, listed, referee, appeals, staying_views,
 )  # fmt: skip
@@ -100,12 +102,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     for room in DOORS:
         app.register_blueprint(room.bp)
-    app.register_blueprint(joining_views.nominations)
     dispatch_views.init_app(app)
     for group in COMMANDS:
         app.cli.add_command(group)
     invitations.on_accepted(app, registrar.link_accepted)
     trust.init_app(app)
+    oneself.init_app(app)
     registrar.on_erased(app, erasing.forget_expert)
     trust.add_collector(app, collecting.collect_of_expert)
     health.add_check(app, "worker", turns.missing_worker)

@@ -17,6 +17,9 @@ from dispatch.inbound import fetch_lost
 from dispatch.models import Heartbeat
 from dispatch.outbox.weather import look_at_the_weather
 from dispatch.proving import prove_due
+from dispatch.reminding import send_notices
+from roster import staying
+from roster.coverage.alerts import watch
 from roster.joining.examining import examine_papers
 
 ALIVE = timedelta(seconds=30)
@@ -53,6 +56,10 @@ def turns_of(worker: str, sender_rate: float) -> list[Turn]:
         Turn("forget", forgetting.forget_old, 6 * 3600),
         Turn("proofs", prove_due, 15, woken=True),
         Turn("papers", examine_papers, 15),
+        Turn("coverage", watch, 300),
+        Turn("expire", staying.expire, 60),
+        Turn("remind", staying.remind, 60),
+        Turn("notices", send_notices, 60, woken=True),
     ]
 
 

@@ -17,11 +17,13 @@ from dispatch.answers.commands import COMMANDS
 from dispatch.answers.crisis import file_by_text
 from dispatch.answers.heard import Heard, question_back
 from dispatch.answers.said import FAILED, UNKNOWN, Said
+from dispatch.answers.staying import hear_stay
 from dispatch.faults import FAULTS
 from dispatch.models import InboundMessage
 from dispatch.proving.hearing import hear_code
 from dispatch.rules import vocabulary
 from dispatch.rules.replies import Reply, parse
+from roster import registrar
 from roster.models import Expert
 from roster.registrar.proof import expert_proving
 
@@ -86,8 +88,13 @@ def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
         return file_by_text(session, sender.user, reply.argument, now)
     if sender.expert is not None:
         message.expert_id = sender.expert.id
-        proof = hear_code(session, message, sender.expert, now)
-        return proof or _of_expert(session, message, sender.expert, reply, now)
+        said = (
+            hear_code(session, message, sender.expert, now)
+            or hear_stay(session, sender.expert, reply, now)
+            or _of_expert(session, message, sender.expert, reply, now)
+        )
+        registrar.hear_phone(session, sender.expert, now)
+        return said
     newcomer = expert_proving(session, message.sender, now)
     said = hear_code(session, message, newcomer, now) if newcomer else None
     if said is not None and newcomer is not None:

@@ -17,6 +17,7 @@ from dispatch.messages import OFFER, PROOF, tell_duty_officers
 from dispatch.messages.recipients import settings
 from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.outbox.sender import hold_sender, shut
+from dispatch.reminding import STAY
 from dispatch.rules import delivery, terms
 from dispatch.rules.delivery import Consequence
 from dispatch.wording.duty import DELIVERY, STOPPED
@@ -103,9 +104,9 @@ def _others(session: Session, attempt: Attempt, statuses: Sequence[str]) -> list
 def _mail_instead(session: Session, attempt: Attempt, now: datetime) -> None:
     """A notice that the phone did not take goes by mail; an offer that is over does not.
 
-    Nor what proves a phone: by mail it would prove nothing.
+    Nor what proves a phone, which by mail would prove nothing, and what went by mail as well.
     """
-    if attempt.purpose in {OFFER, PROOF}:
+    if attempt.purpose in {OFFER, PROOF, STAY}:
         return
     if attempt.channel != terms.SMS or attempt.expert_id is None:
         return

@@ -11,6 +11,7 @@ from roster.registrar.admission import (
     raise_to,
     renew,
 )
+from roster.registrar.applying import AlreadyOnRosterError, apply, close_draft
 from roster.registrar.casefacts import CaseError, facts_of, missing_in, objection_to
 from roster.registrar.cases import (
     check_not_examiner,
@@ -30,6 +31,7 @@ from roster.registrar.erasure import (
     refuse_on_mission,
 )
 from roster.registrar.news import tell
+from roster.registrar.nominating import NominationError, nominate, nomination_of
 from roster.registrar.panel import delist, join_panel, leave_panel, list_in_iproc
 from roster.registrar.presence import (
     add_absence,
@@ -53,21 +55,30 @@ from roster.registrar.references import (
     record_reference,
     remind_reference,
 )
-from roster.registrar.renewal import reconfirm, record_evaluation, withdraw_expert
+from roster.registrar.renewal import (
+    hear_phone,
+    reconfirm,
+    record_evaluation,
+    withdraw_expert,
+)
 from roster.registrar.standing import WrongStandingError, expire, reinstate, suspend
 
 __all__ = [
+    "AlreadyOnRosterError",
     "CaseError",
     "ErasureRefusedError",
+    "NominationError",
     "NotTwoPeopleError",
     "RefereeError",
     "WrongStandingError",
     "add_absence",
     "appeal",
+    "apply",
     "ask_reference",
     "check_not_examiner",
     "check_not_themself",
     "check_vetters",
+    "close_draft",
     "count_wrong",
     "decide",
     "delist",
@@ -79,6 +90,7 @@ __all__ = [
     "facts_of",
     "fail_proof",
     "find_erasable",
+    "hear_phone",
     "invite_expert",
     "join_panel",
     "leave_panel",
@@ -89,6 +101,8 @@ __all__ = [
     "mark_sms_failed",
     "missing_in",
     "name_reference",
+    "nominate",
+    "nomination_of",
     "objection_to",
     "on_erased",
     "open_case",

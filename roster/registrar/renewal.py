@@ -3,7 +3,7 @@
 Expiry by date is `registrar.expire`; who is reminded of what is `roster.staying`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from roster.rules.vetting import may_follow
 
 LONGEST_COMMENT = 4000
 LONGEST_WHY = 500
+A_DAY = timedelta(days=1)
 
 
 def reconfirm(session: Session, expert: Expert, *, actor: str, now: datetime) -> None:
@@ -81,6 +82,19 @@ def record_evaluation(
     if rating <= POOR_RATING and standing in VETTED and open_case_of(session, expert) is None:
         open_case(session, expert, stages.REVIEW, actor="system", now=now)
     return evaluation
+
+
+def hear_phone(session: Session, expert: Expert, now: datetime, *, proves: bool = False) -> None:
+    """Notes that something came from the expert's phone: it need not be proved anew for a while.
+
+    With `proves` it answered a question that only this phone was asked; else it had to be proved
+    before, since anybody who writes to us might have got the number.
+    """
+    proved = expert.phone_proved_at
+    if proves:
+        expert.two_way, expert.sms_failed_at = True, None
+    if proves or (proved is not None and now - proved >= A_DAY):
+        expert.phone_proved_at = now
 
 
 def _check_standing(expert: Expert) -> None:

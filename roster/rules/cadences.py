@@ -43,5 +43,5 @@ WRITING_HOURS = (9, 17)
 # Everybody is looked at again after so many days, whatever is expected.
 LOOK_AGAIN_DAYS = 7
 
-# How long what was sent is remembered after it was answered or has ended.
+# How long it is remembered, after it was said, what somebody was reminded of.
 REMINDERS_KEPT_DAYS = 400

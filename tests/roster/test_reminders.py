@@ -1,0 +1,285 @@
+"""The roster's turn: who is told what, once, whatever the number of turns and workers."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.db import writing
+from core.mail import Mail
+from roster import registrar, staying
+from roster.models import (
+    Certificate,
+    Digest,
+    Expert,
+    Notice,
+    PhoneProof,
+    Reference,
+    Reminder,
+    RosterChange,
+    VettingCase,
+)
+from roster.rules import stages, terms
+from roster.staying.notices import link_of
+from tests.factories import make_expert, make_user
+from tests.web.visitors import Visitor, words_of
+
+DAY = timedelta(days=1)
+
+
+class Roster:
+    """Experts in UTC and the worker's turns, at noon of the first day and any number of days on."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        present = clock.now(session)
+        self.now = present.replace(hour=12, minute=0, second=0, microsecond=0)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def expert(self, **columns: Any) -> Expert:
+        usual = {
+            "time_zone": "UTC", "language": "en", "validated_at": self.now - 20 * DAY,
+            "phone_proved_at": self.now - DAY, "valid_until": self.today + 400 * DAY,
+        }  # fmt: skip
+        return make_expert(self.session, **(usual | columns))
+
+    def turn(self, **later: float) -> int:
+        self.now += timedelta(**later)
+        self.session.rollback()
+        return staying.remind(self.now) + staying.expire(self.now)
+
+    def mails(self, to: str) -> list[str]:
+        self.session.rollback()
+        rows = self.session.scalars(select(Mail).where(Mail.to == to).order_by(Mail.id))
+        return [f"{mail.subject}\n{mail.body}" for mail in rows]
+
+    def all(self, table: Any) -> list[Any]:
+        self.session.rollback()
+        return list(self.session.scalars(select(table)))
+
+    def fresh(self, expert: Expert) -> Expert:
+        self.session.rollback()
+        return self.session.get_one(Expert, expert.id, populate_existing=True)
+
+
+@pytest.fixture
+def roster(session: Session) -> Iterator[Roster]:
+    return Roster(session)
+
+
+def test_everything_of_one_day_is_one_mail_and_a_second_turn_says_nothing(roster: Roster) -> None:
+    expert = roster.expert(valid_until=roster.today + 30 * DAY, validated_at=roster.now - 400 * DAY)
+    with writing() as session:
+        session.add(
+            Certificate(expert_id=expert.id, name="CBCI", expires_on=roster.today + 7 * DAY)
+        )
+    assert roster.turn() == 1
+    [mail] = roster.mails(expert.email)
+    assert "Your time on the roster ends on" in mail
+    assert "“CBCI” ends on" in mail
+    assert "Once a year we ask" in mail
+    [notice] = roster.all(Notice)
+    assert notice.by_text
+    assert link_of(notice) in mail
+    assert {row.about for row in roster.all(Reminder)} >= {"validity", "reconfirmation", "renewal"}
+    assert roster.turn() == 0
+    assert roster.turn(hours=1) == 0
+    assert len(roster.mails(expert.email)) == 1
+
+
+def test_a_turn_that_finds_nothing_due_asks_one_question_of_the_database(roster: Roster) -> None:
+    expert = roster.expert()
+    assert roster.turn() == 0
+    looked = roster.fresh(expert).look_at
+    assert roster.now < looked <= roster.now + 8 * DAY
+    roster.turn(hours=3)
+    assert roster.fresh(expert).look_at == looked
+    with writing() as session:
+        registrar.add_absence(
+            session, roster.fresh(expert), roster.today, None, actor="x", now=roster.now
+        )
+    assert roster.fresh(expert).look_at == roster.now, "every change asks for another look"
+
+
+def test_a_renewal_case_is_opened_by_itself_once(roster: Roster) -> None:
+    expert = roster.expert(valid_until=roster.today + 91 * DAY)
+    roster.turn()
+    assert not roster.all(VettingCase)
+    roster.turn(days=1)
+    [case] = roster.all(VettingCase)
+    assert (case.kind, case.state, case.expert_id) == (stages.RENEWAL, stages.OPEN, expert.id)
+    with writing() as session:
+        registrar.drop_case(session, session.get_one(VettingCase, case.id), actor="x",
+                            now=roster.now)  # fmt: skip
+    roster.turn(days=1)
+    assert len(roster.all(VettingCase)) == 1
+
+
+def test_validity_ends_by_the_date_and_the_state_follows_with_audit_and_news(
+    roster: Roster,
+) -> None:
+    listed = roster.expert(valid_until=roster.today)
+    suspended = roster.expert(valid_until=roster.today, status=terms.SUSPENDED,
+                              status_before=terms.QUALIFIED)  # fmt: skip
+    roster.turn()
+    assert roster.fresh(listed).status == terms.LISTED
+    roster.turn(days=1)
+    assert roster.fresh(listed).status == terms.EXPIRED
+    assert (roster.fresh(suspended).status, roster.fresh(suspended).status_before) == (
+        terms.SUSPENDED, terms.EXPIRED,
+    )  # fmt: skip
+    assert {row.expert_id for row in roster.all(RosterChange)} >= {listed.id, suspended.id}
+    roster.turn(days=1)
+    assert "ended on" in roster.mails(listed.email)[-1]
+    assert staying.expire(roster.now) == 0
+
+
+def test_a_silent_phone_is_proved_anew_and_not_asked_again_for_90_days(roster: Roster) -> None:
+    expert = roster.expert(phone_proved_at=roster.now - 90 * DAY)
+    failed = roster.expert(sms_failed_at=roster.now - DAY)
+    opted_out = roster.expert(phone_proved_at=None, opted_out_at=roster.now)
+    roster.turn()
+    roster.turn(days=2)
+    asked = [proof.expert_id for proof in roster.all(PhoneProof)]
+    assert sorted(asked) == sorted([expert.id, failed.id])
+    assert opted_out.id not in asked
+    assert not roster.mails(expert.email)
+
+
+def test_who_is_away_or_asleep_is_told_when_they_are_back(roster: Roster) -> None:
+    away = roster.expert(
+        valid_until=roster.today + 30 * DAY, away=[(roster.now - DAY, roster.now + 2 * DAY)]
+    )
+    tokyo = roster.expert(valid_until=roster.today + 30 * DAY, time_zone="Asia/Tokyo")
+    roster.turn()
+    assert not roster.mails(away.email)
+    assert not roster.mails(tokyo.email), "it is nine in the evening there"
+    roster.turn(hours=12)
+    assert len(roster.mails(tokyo.email)) == 1
+    roster.turn(hours=36)
+    assert len(roster.mails(away.email)) == 1
+
+
+def test_the_link_answers_everything_and_the_reminders_stop(app: Flask, roster: Roster) -> None:
+    expert = roster.expert(
+        validated_at=roster.now - 365 * DAY, valid_until=roster.today + 90 * DAY, language="fr"
+    )
+    roster.turn()
+    [notice] = roster.all(Notice)
+    path = "/stay/" + link_of(notice).rpartition("/")[2]
+    visitor = Visitor(app)
+    page = visitor.get(path + "?lang=en")
+    assert "May we still call on you" in words_of(page)
+    assert roster.fresh(expert).reconfirmed_at is None, "looking answers nothing"
+    refused = visitor.post(path, page=path)
+    assert refused.status_code == 422
+    answered = visitor.post(path, page=path, answer="stay")
+    assert answered.status_code == 303
+    assert roster.fresh(expert).reconfirmed_at is not None
+    assert all(row.answered_at for row in roster.all(Reminder) if row.about != "renewal")
+    roster.turn(days=8)
+    assert len(roster.mails(expert.email)) == 1
+
+
+def test_who_leaves_by_the_link_is_removed_and_their_case_dropped(
+    app: Flask, roster: Roster
+) -> None:
+    expert = roster.expert(valid_until=roster.today + 30 * DAY)
+    roster.turn()
+    [notice] = roster.all(Notice)
+    path = "/stay/" + link_of(notice).rpartition("/")[2]
+    visitor = Visitor(app)
+    assert visitor.post(path, page=path, answer="leave", why="moved").status_code == 303
+    assert roster.fresh(expert).status == terms.REMOVED
+    assert [case.state for case in roster.all(VettingCase)] == [stages.DROPPED]
+    assert "You have left the roster" in words_of(visitor.get(path))
+    assert visitor.get(path[:-1] + "x").status_code == 404
+
+
+def test_a_link_is_of_use_for_60_days(app: Flask, roster: Roster) -> None:
+    expert = roster.expert(valid_until=roster.today + 30 * DAY)
+    roster.turn()
+    [notice] = roster.all(Notice)
+    path = "/stay/" + link_of(notice).rpartition("/")[2]
+    visitor = Visitor(app)
+    token = visitor.token(path)
+    with writing() as session:
+        session.execute(update(Notice).values(wanted_at=roster.now - 61 * DAY))
+    answered = visitor.client.post(path, data={"csrf_token": token, "answer": "leave"})
+    assert answered.status_code == 410
+    assert roster.fresh(expert).status == terms.LISTED
+
+
+def test_referees_are_reminded_after_five_and_ten_days_and_then_left_alone(
+    roster: Roster,
+) -> None:
+    expert = roster.expert(status=terms.APPLICANT)
+    with writing() as session:
+        case = registrar.open_case(session, roster.fresh(expert), stages.APPLICATION, actor="x",
+                                   now=roster.now)  # fmt: skip
+        registrar.ask_reference(session, case, "R", "referee@example.org", actor="x",
+                                now=roster.now)  # fmt: skip
+    sent = [len(roster.mails("referee@example.org"))]
+    for days in (4, 1, 0, 4, 1, 1, 20):
+        roster.turn(days=days)
+        sent.append(len(roster.mails("referee@example.org")))
+    assert sent == [1, 1, 2, 2, 2, 3, 3, 3]
+    assert roster.all(Reference)[0].reminders == 2
+
+
+def test_each_vetter_gets_one_digest_a_day_with_what_is_new_and_what_is_late(
+    roster: Roster,
+) -> None:
+    vetter = make_user(
+        roster.session, "vetter", email="hr@example.org", password="four words apart tulip gravel"
+    )
+    expert = roster.expert(valid_until=roster.today + 90 * DAY, name="Amina Said")
+    waiting = roster.expert(status=terms.APPLICANT, name="Late Larry")
+    with writing() as session:
+        case = registrar.open_case(
+            session, roster.fresh(waiting), stages.APPLICATION, actor="x", now=roster.now,
+            due_on=roster.today - DAY,
+        )  # fmt: skip
+        registrar.take_case(session, case, vetter, actor="x", now=roster.now)
+    assert roster.turn() >= 2
+    [digest] = roster.mails("hr@example.org")
+    assert "Your cases that are late: 1" in digest
+    assert "Late Larry" in digest
+    assert f"Amina Said · http://localhost/roster/{expert.public_id}" in digest
+    roster.turn(hours=1)
+    assert len(roster.mails("hr@example.org")) == 1
+    roster.turn(days=1)
+    second = roster.mails("hr@example.org")[1]
+    assert "Late Larry" in second
+    assert "Amina Said" not in second
+    roster.session.rollback()
+    assert roster.session.scalar(select(func.count()).select_from(Digest)) >= 2
+
+
+def test_evaluations_count_once_and_poor_work_opens_a_review(roster: Roster) -> None:
+    expert = roster.expert()
+
+    def rate(mission: str, rating: int) -> bool:
+        with writing() as session:
+            held = session.get_one(Expert, expert.id)
+            done = registrar.record_evaluation(
+                session, held, mission, rating, " Good. ", by="office:UA", now=roster.now
+            )
+            return done is not None
+
+    assert rate("m1", 3)
+    assert not roster.all(VettingCase)
+    assert rate("m2", 2)
+    assert not rate("m2", 5)
+    assert rate("m3", 1)
+    assert [case.kind for case in roster.all(VettingCase)] == [stages.REVIEW]
+    with pytest.raises(ValueError, match="rating"):
+        rate("m4", 6)
