@@ -20,6 +20,9 @@ from roster.rules.recruiting import Pick, Town, recruit
 
 DISTANCES = (1000, 2500, 5000)  # km
 USUAL = 2500
+# Nobody for any kind, nobody for some kind, only one expert for some kind, two or more for each.
+NOBODY, PARTLY, ONE, ENOUGH = "none", "part", "one", "enough"
+STANDINGS = (NOBODY, PARTLY, ONE, ENOUGH)
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,12 @@ class Outlook:
         """How many (office, kind) there are in all."""
         return len(self.offices) * len(self.kinds)
 
-    def worst_of(self, office: int) -> int:
-        """How many experts (at most 2) cover this office for the kind that has fewest."""
-        return int(self.covered.counts[:, office].min())
+    def standing_of(self, office: int) -> str:
+        """How the office at this place is covered, over all kinds: a word of STANDINGS."""
+        counts = self.covered.counts[:, office]
+        if not counts.any():
+            return NOBODY
+        return (PARTLY, ONE, ENOUGH)[int(counts.min())]
 
 
 def look_out(session: Session, now: datetime, within_km: int = USUAL, kind: str = "") -> Outlook:

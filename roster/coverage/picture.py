@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from core.reference.models import Office
 from core.worldmap import project
-from roster.coverage.outlook import Outlook
+from roster.coverage.outlook import STANDINGS, Outlook
 
-SORTS = ("none", "one", "enough")  # by the number of experts who cover an office
 PICK = "pick"
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark, in the units of the world map; `number` is that of a pick, else 0."""
+    """One mark, in the units of the world map: an office's standing, or a pick and its number."""
 
     x: float
     y: float
@@ -27,10 +26,9 @@ class Mark:
 def draw(outlook: Outlook) -> list[Mark]:
     """A mark for each office, the graver later and so on top, then the picks by number."""
     marks = [
-        _mark(office, SORTS[outlook.worst_of(place)])
-        for place, office in enumerate(outlook.offices)
+        _mark(office, outlook.standing_of(place)) for place, office in enumerate(outlook.offices)
     ]
-    marks.sort(key=lambda mark: -SORTS.index(mark.sort))
+    marks.sort(key=lambda mark: -STANDINGS.index(mark.sort))
     places = [outlook.towns[pick.town] for pick in outlook.picks]
     return marks + [_mark(town, PICK, number) for number, town in enumerate(places, 1)]
 

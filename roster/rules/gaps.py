@@ -121,7 +121,7 @@ def indispensable(covered: Cover, kinds: Kinds) -> list[Indispensable]:
         expert = int(covered.only[place[lead[kind]], seat])
         gaps.setdefault(expert, []).append((seat, kind))
     found = [Indispensable(expert, tuple(theirs)) for expert, theirs in gaps.items()]
-    return sorted(found, key=lambda one: (-len(one.gaps), -len(one.offices), one.expert))
+    return sorted(found, key=lambda one: (-len(one.offices), -len(one.gaps), one.expert))
 
 
 def reach(

@@ -109,7 +109,7 @@ def test_gaps_and_indispensable_experts_are_those_that_removing_each_in_turn_sho
     }
     found = gaps.indispensable(covered, KINDS)
     assert {one.expert: set(one.gaps) for one in found} == expected
-    sizes = [len(one.gaps) for one in found]
+    sizes = [(len(one.offices), len(one.gaps)) for one in found]
     assert sizes == sorted(sizes, reverse=True)
 
 
