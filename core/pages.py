@@ -34,6 +34,7 @@ WORK = (
     Way("own", "/me", _l("My page"), _l("Requests to you, your missions, when you are away.")),
     Way("roster.see", "/roster/", _l("Experts"), _l("Who is on the roster, and who is available.")),
     Way("roster.edit", "/vetting/", _l("Vetting"), _l("Applications that wait for you.")),
+    Way("roster.nominate", "/nominate", _l("Nominate an expert"), _l("They are invited to apply.")),
     Way("office.edit", "/office/", _l("My office"), _l("Contacts, languages, services."), True),
     Way("admin.see", "/admin/", _l("Administration"), _l("Accounts, policies, reference data.")),
     Way("audit.see", "/admin/audit", _l("Audit"), _l("Who did what, and when.")),

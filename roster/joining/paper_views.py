@@ -10,7 +10,8 @@ from core.access import may
 from core.db import db
 from roster.joining import storage
 from roster.joining.papers import why_held
-from roster.models import Paper
+from roster.models import Expert, Paper
+from roster.trust.sightings import PAPER, saw
 
 bp = Blueprint("papers", __name__)
 # Whatever is in it must not run as ours, even in a browser that shows it all the same.
@@ -24,6 +25,8 @@ def download(public_id: str) -> Response:
     paper = db.session.scalar(select(Paper).where(Paper.public_id == public_id))
     if paper is None:
         abort(404)
+    if paper.expert_id is not None:
+        saw(db.session.get_one(Expert, paper.expert_id), PAPER)
     return send_paper(paper)
 
 

@@ -17,6 +17,7 @@ from roster.joining import storage
 from roster.joining.file_names import clean_name
 from roster.joining.kinds import BadFileError, kind_of
 from roster.models import Application, Expert, Paper
+from roster.registrar.files import remove_after_commit
 from roster.rules import stages
 
 MOST_PAPERS = 20  # of one applicant
@@ -52,7 +53,7 @@ def hand_in(
 def throw_away(session: Session, paper: Paper, *, actor: str, now: datetime) -> None:
     """Removes a paper, its content included."""
     _note(session, paper, "removed", actor, now)
-    storage.remove(paper.stored_as)
+    remove_after_commit(session, [paper.stored_as])
     session.delete(paper)
 
 

@@ -1,0 +1,83 @@
+"""The mails about an application, each in the language of whoever gets it.
+
+No more than a few a day go to one address: anybody can type it into the form.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from core import links
+from core.i18n import speaking
+from core.mail import queue_mail
+from core.web import link_to
+from roster.joining.limits import may_mail
+from roster.models import Application, Expert, Nomination
+
+PURPOSE, NOMINATED = "application", "nomination"
+VALID_DAYS = 60
+
+
+def token_of(application: Application) -> str:
+    """What stands for `application` in the addresses of its pages."""
+    return links.sign(PURPOSE, application.public_id)
+
+
+def mail_link(session: Session, application: Application, now: datetime) -> None:
+    """The link under which the application goes on."""
+    link = link_to("apply.overview", token=token_of(application))
+    with speaking(application.language):
+        subject = _("Your application to join the experts")
+    _mail(session, application.email, application.language, "link", subject, now, link=link)
+
+
+def mail_received(session: Session, email: str, language: str, now: datetime) -> None:
+    """To whoever sent an application; the same words whether it opened a case or not."""
+    with speaking(language):
+        subject = _("We have your application")
+    _mail(session, email, language, "received", subject, now)
+
+
+def mail_known(session: Session, expert: Expert, now: datetime) -> None:
+    """To somebody on the roster whose address or phone was in an application."""
+    with speaking(expert.language):
+        subject = _("An application with your address or phone number")
+    _mail(session, expert.email, expert.language, "known", subject, now, name=expert.name)
+
+
+def mail_nominated(session: Session, nomination: Nomination, by: str, now: datetime) -> None:
+    """The invitation to apply; `by` is the coordinator's name."""
+    token = links.sign(NOMINATED, nomination.public_id)
+    with speaking(nomination.language):
+        subject = _("You were nominated to join the experts")
+    _mail(
+        session, nomination.email, nomination.language, "nominated", subject, now,
+        name=nomination.name, by=by, link=link_to("apply.nominated", token=token),
+    )  # fmt: skip
+
+
+def mail_nominated_known(session: Session, expert: Expert, by: str, now: datetime) -> None:
+    """To somebody nominated who is on the roster already."""
+    with speaking(expert.language):
+        subject = _("You were nominated, and are on the roster already")
+    _mail(session, expert.email, expert.language, "nominated_known", subject, now,
+          name=expert.name, by=by)  # fmt: skip
+
+
+def _mail(  # noqa: PLR0917  a letter, in the order of its parts
+    session: Session,
+    to: str,
+    language: str,
+    letter: str,
+    subject: str,
+    now: datetime,
+    **said: Any,
+) -> None:
+    if not may_mail(session, to, now):
+        return
+    with speaking(language):
+        body = render_template(f"joining/mails/{letter}.txt", days=VALID_DAYS, **said)
+    queue_mail(session, to=to, subject=subject, body=body, now=now)

@@ -1,0 +1,96 @@
+"""The beginning of an application: an address, and a link to it; and the same link once more."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import links
+from core.access import open_to_all
+from core.clock import now
+from core.db import db, writing
+from core.i18n import current_language
+from core.web import checks_own_token, lost_token
+from roster.joining.forms import BeginForm
+from roster.joining.letters import NOMINATED, VALID_DAYS, mail_link, token_of
+from roster.joining.limits import HOUR_S, TooManyError, count_draft
+from roster.joining.views.blueprint import bp
+from roster.models import Application, Nomination
+
+
+@bp.get("/apply")
+@open_to_all
+def start() -> str:
+    """What is asked, and the address to begin with."""
+    return _page(BeginForm())
+
+
+@bp.get("/apply/nominated/<token>")
+@open_to_all
+def nominated(token: str) -> str:
+    """The same for somebody whom a coordinator has named."""
+    nomination = _nomination(db.session(), token)
+    form = BeginForm()
+    if nomination is not None:
+        form.email.data, form.nomination.data = nomination.email, token
+    return _page(form, nomination=nomination)
+
+
+@bp.post("/apply")
+@open_to_all
+@checks_own_token
+def begin() -> ResponseReturnValue:
+    """A new draft; its link goes by mail, and the first page opens at once."""
+    form = BeginForm()
+    if not form.validate_on_submit():
+        expired = lost_token(form)
+        return _page(form, expired=expired), 400 if expired else 422
+    try:
+        with writing() as session:
+            moment = now(session)
+            count_draft(session, request.remote_addr or "", moment)
+            nomination = _nomination(session, form.nomination.data or "")
+            application = Application(
+                email=form.email.data, language=current_language(), answers={},
+                nomination_id=nomination.id if nomination else None,
+                started_at=moment, updated_at=moment,
+            )  # fmt: skip
+            session.add(application)
+            session.flush()
+            token = token_of(application)
+            mail_link(session, application, moment)
+    except TooManyError:
+        return _page(form, held_up=True), 429, {"Retry-After": str(HOUR_S)}
+    flash(_("We have sent you a mail with a link, so that you can stop and go on later."))
+    return redirect(url_for("apply.overview", token=token), 303)
+
+
+@bp.post("/apply/again")
+@open_to_all
+@checks_own_token
+def again() -> ResponseReturnValue:
+    """Mails the link of the latest draft once more; says nothing of whether there is one."""
+    form = BeginForm()
+    if not form.validate_on_submit():
+        expired = lost_token(form)
+        return _page(form, expired=expired), 400 if expired else 422
+    with writing() as session:
+        query = select(Application).where(
+            Application.email == form.email.data, Application.sent_at.is_(None)
+        )
+        latest = session.scalar(query.order_by(Application.id.desc()).limit(1))
+        if latest is not None:
+            mail_link(session, latest, now(session))
+    return render_template("joining/mailed.html")
+
+
+def _nomination(session: Session, token: str) -> Nomination | None:
+    public_id = links.read(NOMINATED, token, max_age_s=VALID_DAYS * 86_400) if token else None
+    if public_id is None:
+        return None
+    return session.scalar(select(Nomination).where(Nomination.public_id == public_id))
+
+
+def _page(form: BeginForm, **shown: object) -> str:
+    return render_template("joining/start.html", form=form, **shown)

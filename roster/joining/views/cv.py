@@ -1,0 +1,82 @@
+"""The CV of an application: a file, or none."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core.access import open_to_all
+from core.db import db
+from core.web import checks_own_token, lost_token, takes_files
+from roster.joining.forms import CvForm
+from roster.joining.forms.papers import RemoveForm
+from roster.joining.kinds import BadFileError
+from roster.joining.papers import hand_in, paper_of, papers_of, throw_away
+from roster.joining.steps import CV, Draft
+from roster.joining.views.blueprint import MOST_SENT, address_after, bp, change, find_draft, page
+from roster.joining.views.certificates import APPLICANT
+from roster.rules import stages
+
+
+@bp.get("/apply/<token>/cv")
+@open_to_all
+def cv(token: str) -> str:
+    """What was sent, and the choice of a file."""
+    return _page(find_draft(token), token, CvForm())
+
+
+@bp.post("/apply/<token>/cv")
+@open_to_all
+@takes_files(MOST_SENT)
+@checks_own_token
+def add_cv(token: str) -> ResponseReturnValue:
+    """Takes in a file, if it is one of the kinds that we take."""
+    draft = find_draft(token)
+    form = CvForm()
+    if not form.validate_on_submit():
+        expired = lost_token(form)
+        return _page(draft, token, form, expired=expired), 400 if expired else 422
+    file = form.file.data
+
+    def act(*held: Any) -> dict[str, Any]:
+        session, application, moment = held
+        hand_in(
+            session, file.read(), file.filename, kind=stages.CV, owner=application,
+            actor=APPLICANT, now=moment,
+        )  # fmt: skip
+        return {}
+
+    try:
+        change(draft, act)
+    except BadFileError as fault:
+        form.file.errors = [str(fault)]
+        return _page(find_draft(token), token, form), 422
+    flash(_("The file is with us."), "success")
+    return redirect(url_for("apply.cv", token=token), 303)
+
+
+@bp.post("/apply/<token>/cv/remove")
+@open_to_all
+def remove_cv(token: str) -> ResponseReturnValue:
+    """Takes a file back."""
+    draft = find_draft(token)
+    public_id = request.form.get("paper", "")
+
+    def act(*held: Any) -> dict[str, Any]:
+        session, application, moment = held
+        paper = paper_of(session, application, public_id)
+        if paper is not None and paper.kind == stages.CV:
+            throw_away(session, paper, actor=APPLICANT, now=moment)
+        return {}
+
+    change(draft, act)
+    return redirect(url_for("apply.cv", token=token), 303)
+
+
+def _page(draft: Draft, token: str, form: CvForm, **shown: object) -> str:
+    return page(
+        "cv", draft, token, CV, form=form, remove=RemoveForm(formdata=None),
+        papers=papers_of(db.session(), draft.application, stages.CV),
+        onward=address_after(draft, token, CV), **shown,
+    )  # fmt: skip

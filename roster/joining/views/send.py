@@ -1,0 +1,49 @@
+"""The last look at an application, and its sending."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from core.access import open_to_all
+from core.clock import now
+from core.db import db, writing
+from core.i18n import current_language
+from core.web import checks_own_token
+from roster.joining.reading import IncompleteApplicationError
+from roster.joining.sending import hold
+from roster.joining.sending import send as send_off
+from roster.joining.summary import summarise
+from roster.joining.views.blueprint import bp, find_draft, page
+
+
+@bp.get("/apply/<token>/check")
+@open_to_all
+def check(token: str) -> ResponseReturnValue:
+    """All answers, each with a way back to its page."""
+    draft = find_draft(token)
+    if draft.missing():
+        return redirect(url_for("apply.overview", token=token), 303)
+    return _page(token)
+
+
+@bp.post("/apply/<token>/check")
+@open_to_all
+@checks_own_token
+def send(token: str) -> ResponseReturnValue:
+    """Sends it, once however often the button is pressed."""
+    draft = find_draft(token)
+    if not FlaskForm().validate_on_submit():
+        return _page(token, expired=True), 400
+    application_id = draft.application.id
+    try:
+        with writing() as session:
+            send_off(session, hold(session, application_id), now(session))
+    except IncompleteApplicationError:
+        pass  # the list shows what is missing
+    return redirect(url_for("apply.overview", token=token), 303)
+
+
+def _page(token: str, **shown: object) -> str:
+    draft = find_draft(token)
+    answers = summarise(db.session(), draft, current_language())
+    return page("check", draft, token, answers=answers, form=FlaskForm(formdata=None), **shown)
