@@ -19,6 +19,7 @@ from roster.models import (
     BulkChange,
     Expert,
     Nomination,
+    Notice,
     Paper,
     PhoneProof,
     Reminder,
@@ -27,6 +28,7 @@ from roster.models import (
 )
 from roster.registrar.files import remove_after_commit, sweep
 from roster.rules import stages, terms
+from roster.rules.cadences import REMINDERS_KEPT_DAYS
 
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
@@ -43,7 +45,8 @@ KEPT: tuple[tuple[type[Base], timedelta, Old], ...] = (
         lambda before: and_(Nomination.at < before, ~_has_draft()),
     ),
     (PhoneProof, YEAR, lambda before: PhoneProof.wanted_at < before),
-    (Reminder, YEAR, lambda before: Reminder.sent_at < before),
+    (Notice, YEAR, lambda before: Notice.wanted_at < before),
+    (Reminder, REMINDERS_KEPT_DAYS * DAY, lambda before: Reminder.sent_at < before),
     (BulkChange, YEAR, lambda before: BulkChange.made_at < before),
     # A preview that nobody has applied.
     (

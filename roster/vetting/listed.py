@@ -15,6 +15,7 @@ from core.db import writing
 from core.tables import csv_lines
 from roster.models import Expert
 from roster.rules.terms import LISTED
+from roster.trust.sightings import EXPORT, saw
 
 bp = Blueprint("listed", __name__, url_prefix="/roster")
 Row = dict[str, str]
@@ -39,6 +40,7 @@ def export_json() -> ResponseReturnValue:
 
 def _taken(form: str) -> list[Row]:
     """The rows, once it is noted who takes them; no address and no phone leaves this way."""
+    saw(None, EXPORT)
     with writing() as session:
         rows = [*rows_of(session)]
         audit.record(

@@ -17,6 +17,7 @@ from core.db import db, writing
 from core.i18n import LANGUAGES, speaking
 from core.web import checks_own_token, lost_token
 from roster import registrar
+from roster.trust.sightings import PAGE, saw
 from roster.models import Expert, Reference, VettingCase
 from roster.registrar.references import LONGEST_ANSWER, PURPOSE, QUESTIONS, is_over
 
@@ -109,6 +110,7 @@ def _language(reference: Reference) -> str:
 def _page(reference: Reference, token: str, form: ReferenceForm, *, retry: bool = False) -> str:
     case = db.session.get_one(VettingCase, reference.case_id)
     expert = db.session.get_one(Expert, case.expert_id)
+    saw(expert, PAGE)
     with speaking(_language(reference)):
         return render_template(
             "vetting/reference.html",

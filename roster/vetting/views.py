@@ -20,6 +20,7 @@ from roster.models import VettingCase
 from roster.registrar.casefacts import missing_in
 from roster.rules import stages
 from roster.rules.vetting import default_validity
+from roster.trust.sightings import PAGE, saw
 from roster.vetting import words
 from roster.vetting.casefile import read_case, vetters
 from roster.vetting.forms import Fault, QueueForm
@@ -51,6 +52,7 @@ def show_queue() -> str:
     """The cases that the address asks for, what falls due first at the top."""
     form = _filter_form(request.args)
     filters = Filters(**{name: (field.data or "")[:100] for name, field in form._fields.items()})
+    saw(None, PAGE)
     moment, session = now(), db.session()
     me, today = current_user.id, moment.astimezone(UTC).date()
     page = list_cases(
@@ -93,6 +95,7 @@ def case_page(case: VettingCase, fault: Fault | None = None) -> str:
     """The page of `case`; with a `fault`, the form where it is, as it was typed."""
     moment, session, language = now(), db.session(), current_language()
     today = moment.astimezone(UTC).date()
+    saw(case.expert, PAGE)
     return render_template(
         "vetting/case.html",
         file=read_case(session, case, current_user, moment),

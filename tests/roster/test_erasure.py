@@ -193,7 +193,7 @@ def _be_examined(expert: Expert) -> None:
             session, case, stages.COMPLETENESS, stages.PASSED, reviewer=reviewer, now=now,
             evidence="zq9xevidence", comment="zq9xcomment",
         )  # fmt: skip
-        referee = registrar.name_reference(
+        referee = registrar.ask_reference(
             session, case, "Zq9x Referee", "zq9x.referee@example.org", actor="hr", now=now
         )
         words = {"strengths": "zq9xstrengths"}

@@ -105,8 +105,10 @@ def test_each_kind_goes_after_its_own_time(world: World) -> None:
         (89, {}),
         (91, {"Application": 0, "Paper": 1, "files": 1}),
         (364, {}),
-        (367, {"BulkChange": 0, "Nomination": 0, "PhoneProof": 0, "Reminder": 0, "Sighting": 0,
+        (367, {"BulkChange": 0, "Nomination": 0, "PhoneProof": 0, "Sighting": 0,
                "texts": 0, "messages": 0}),
+        (399, {}),
+        (401, {"Reminder": 0}),
         (732, {"Paper": 0, "files": 0, "decisions": 0}),
     ):  # fmt: skip
         moment = now + days * DAY
