@@ -70,7 +70,7 @@ def referees_of(session: Session, expert: Expert) -> set[str]:
 
 def subjects_of(session: Session, expert: Expert) -> list[str]:
     """As what `expert` and everything of theirs is named in the audit."""
-    named = {
+    named: dict[str, Sequence[Any]] = {
         "paper": _papers(session, expert),
         "application": _drafts(session, expert),
         "nomination": _nominations(session, expert),

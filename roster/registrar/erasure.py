@@ -19,7 +19,7 @@ from core.accounts.erasing import erase_account, nowhere_address
 from core.accounts.models import User
 from core.erasing import Traces, empty_audit, empty_mails
 from core.wake import wake
-from roster.models import Expert, RosterChange
+from roster.models import Expert, PhoneProof, RosterChange
 from roster.registrar.belongings import empty_belongings, referees_of, subjects_of
 from roster.rules.terms import GLOBAL, REMOVED
 
@@ -50,7 +50,7 @@ def erase(session: Session, expert: Expert, *, actor: str, now: datetime) -> Non
     """
     if expert.erased_at is not None:
         return
-    known = traces_of(expert)
+    known = traces_of(session, expert)
     for hook in _hooks(current_app):
         hook(session, expert, known, actor, now)
     subjects = subjects_of(session, expert)
@@ -67,10 +67,19 @@ def erase(session: Session, expert: Expert, *, actor: str, now: datetime) -> Non
     wake(session)
 
 
-def traces_of(expert: Expert) -> Traces:
-    """By what `expert` is known in texts and in JSON."""
-    words = {expert.name, expert.email, expert.phone, *_spellings(expert.phone)} - {""}
-    return Traces(tuple(sorted(words)), (expert.public_id, f"expert:{expert.public_id}"))
+def traces_of(session: Session, expert: Expert) -> Traces:
+    """By what `expert` is known in texts and in JSON, also under the account, and by phones that
+    were to be proved."""
+    proofs = select(PhoneProof.phone).where(PhoneProof.expert_id == expert.id)
+    phones = {expert.phone, *session.scalars(proofs)}
+    words = {expert.name, expert.email}
+    user = session.get(User, expert.user_id) if expert.user_id is not None else None
+    if user is not None and not _works_here(user):
+        words |= {user.name, user.email}
+        phones |= {user.phone or ""}
+    words |= phones | {spelling for phone in phones for spelling in _spellings(phone)}
+    ids = (expert.public_id, f"expert:{expert.public_id}")
+    return Traces(tuple(sorted(words - {""})), ids)
 
 
 def _hooks(app: Flask) -> list[Erased]:
@@ -92,11 +101,16 @@ def _spellings(phone: str) -> set[str]:
 def _erase_account(session: Session, expert: Expert, actor: str, now: datetime) -> list[str]:
     """Ends the account, whose audit is to be emptied; somebody with other work keeps theirs."""
     user = session.get_one(User, expert.user_id)
-    if {role.name for role in user.roles} - {ROLE}:
+    if _works_here(user):
         user.roles = [role for role in user.roles if role.name != ROLE]
         return []
     erase_account(session, user, actor=actor, now=now)
     return [f"account:{user.public_id}"]
+
+
+def _works_here(user: User) -> bool:
+    """Whether the account is more than an expert's."""
+    return bool({role.name for role in user.roles} - {ROLE})
 
 
 def _empty_row(expert: Expert, now: datetime) -> None:

@@ -56,8 +56,7 @@ def _note(response: Response) -> Response:
 
 def keep(looks: set[Look], user_id: int | None) -> None:
     """Writes those of `looks` that this account did not have within the last hour."""
-    session = db.session()
-    if looks <= _known(session, looks, user_id, clock.now(session) - AGAIN):
+    if looks <= _known(db.session(), looks, user_id, clock.now() - AGAIN):
         return
     with writing() as session:
         now = clock.now(session)

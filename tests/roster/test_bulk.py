@@ -57,7 +57,8 @@ def test_a_file_is_shown_applied_and_undone(
     world: World, hr: Visitor, roster: None, tmp_path: Path
 ) -> None:
     del roster
-    changed = AMINA | {"max_missions": "5", "skills": "CIR:2", "phone": "+41 22 555 09 09"}
+    new = {"max_missions": "5", "skills": "CIR:2", "phone": "+41 22 555 09 09"}
+    changed = {**AMINA, **new}
     bad, fresh = person(8, country="Nowhere"), person(9)
     shown = upload(hr, tmp_path, changed, bad, person(2), fresh)
     said = words_of(shown)
@@ -111,7 +112,7 @@ def test_a_preview_that_is_out_of_date_does_nothing_and_is_shown_anew(
     world: World, hr: Visitor, roster: None, tmp_path: Path
 ) -> None:
     del roster
-    shown = upload(hr, tmp_path, AMINA | {"max_missions": "5"})
+    shown = upload(hr, tmp_path, {**AMINA, "max_missions": "5"})
     with writing() as session:
         session.execute(update(Expert).values(max_missions=3))
     again = press(hr, shown, "apply")

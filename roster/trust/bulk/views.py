@@ -148,8 +148,11 @@ def _filters() -> Filters:
 
 def _names() -> dict[str, dict[str, str]]:
     language = current_language()
-    tables = {"skill": Skill, "region": Region, "language": Language}
-    return {name: names(table, language) for name, table in tables.items()}
+    return {
+        "skill": names(Skill, language),
+        "region": names(Region, language),
+        "language": names(Language, language),
+    }
 
 
 def _start(form: FileForm | None = None, edit: EditForm | None = None) -> str:
