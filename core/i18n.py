@@ -66,6 +66,14 @@ def text_direction(language: str) -> str:
     return "rtl" if language == "ar" else "ltr"
 
 
+def left_to_right(text: str) -> str:
+    """`text`, such as a phone or 09:00–12:30, so that it is not turned round inside of Arabic.
+
+    Isolates of Unicode's bidirectional algorithm (UAX 9), where no <bdi> can be.
+    """
+    return f"\u2066{text}\u2069" if text_direction(current_language()) == "rtl" else text
+
+
 def nearest_language(language: str) -> str:
     """The one of the six in which somebody who speaks `language` is written to."""
     base = language.lower().split("-")[0]

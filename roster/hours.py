@@ -2,7 +2,9 @@
 
 from flask_babel import get_locale
 
+from core.i18n import left_to_right
 from roster.models import Expert
+from roster.rules.spans import write_span
 
 
 def weekly_hours(expert: Expert) -> str:
@@ -27,4 +29,4 @@ def hours(start: int | None, end: int | None) -> str:
     """`22:00–06:30` from local minutes since midnight; empty without them."""
     if start is None or end is None:
         return ""
-    return f"{start // 60:02}:{start % 60:02}–{end // 60:02}:{end % 60:02}"
+    return left_to_right(write_span((start, end)))

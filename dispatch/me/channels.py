@@ -10,6 +10,7 @@ from core.access import may
 from core.accounts import throttle
 from core.clock import now
 from core.db import db, writing
+from core.i18n import left_to_right
 from dispatch import messages
 from dispatch.forms import MoveForm
 from dispatch.me.blueprint import back_to, bp, own_expert
@@ -49,7 +50,10 @@ def send_test_text() -> Response:
     elif sent is None:
         flash(_("No text can be sent to you: see below."), "error")
     else:
-        flash(_("A test text is on its way to %(phone)s.", phone=expert.phone), "success")
+        flash(
+            _("A test text is on its way to %(phone)s.", phone=left_to_right(expert.phone)),
+            "success",
+        )
     return back_to("me.show_channels")
 
 
@@ -89,8 +93,11 @@ def _ask_for_proof(expert: Expert, phone: str) -> Response:
     if often:
         flash(_("Three codes were sent within a day. Try again tomorrow."), "error")
     else:
-        flash(_("A code is on its way to %(phone)s. Answer that text with it.", phone=phone),
-              "success")  # fmt: skip
+        shown = left_to_right(phone)
+        flash(
+            _("A code is on its way to %(phone)s. Answer that text with it.", phone=shown),
+            "success",
+        )
     return back_to("me.show_channels")
 
 

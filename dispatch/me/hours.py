@@ -8,7 +8,7 @@ from core.access import current_actor, may
 from core.clock import now
 from core.db import writing
 from dispatch.me.blueprint import back_to, bp, own_expert
-from dispatch.me.forms import DAYS, QuietForm, WeekForm, ZoneForm
+from dispatch.me.hours_forms import DAYS, QuietForm, WeekForm, ZoneForm
 from dispatch.views.words import local_time
 from roster.models import Expert
 from roster.registrar import profile
@@ -59,6 +59,7 @@ def change_quiet_hours() -> ResponseReturnValue:
 def change_zone() -> ResponseReturnValue:
     """From now on all my hours are read on another clock."""
     expert, form = own_expert(), ZoneForm()
+    form.offer(expert.time_zone)
     if not form.validate_on_submit():
         return _page(expert, zone=form), 422
     with writing() as session:
@@ -81,7 +82,9 @@ def _page(
     if quiet is None:
         quiet = QuietForm(formdata=None)
         quiet.show(expert)
-    zone = zone or ZoneForm(formdata=None, data={"time_zone": expert.time_zone})
+    if zone is None:
+        zone = ZoneForm(formdata=None, data={"time_zone": expert.time_zone})
+        zone.offer(expert.time_zone)
     here = local_time(now(), expert.time_zone)
     return render_template(
         "me/hours.html", expert=expert, week=week, days=DAYS, quiet=quiet, zone=zone, here=here

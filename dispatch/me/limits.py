@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from core.access import current_actor, may
 from core.clock import now
 from core.db import writing
+from core.i18n import nearest_language
 from dispatch.me.blueprint import back_to, bp, own_expert
-from dispatch.me.forms import LimitsForm
+from dispatch.me.forms import LimitsForm, shown_limit
 from roster.registrar import profile
 
 
@@ -30,8 +31,11 @@ def change_limits() -> ResponseReturnValue:
         return render_template("me/limits.html", form=form), 422
     by = {"actor": current_actor(), "now": now()}
     with writing() as session:
-        profile.set_limit(session, expert, int(form.limit.data), **by)
+        # What the lists cannot show, they must not overwrite either.
+        if form.limit.data != shown_limit(expert):
+            profile.set_limit(session, expert, int(form.limit.data), **by)
         profile.set_modes(session, expert, form.modes.data or [], **by)
-        profile.set_language(session, expert, form.language.data, **by)
+        if form.language.data != nearest_language(expert.language):
+            profile.set_language(session, expert, form.language.data, **by)
     flash(_("Saved."), "success")
     return back_to("me.show_availability")

@@ -9,13 +9,11 @@ from sqlalchemy import select
 from core.accounts.models import User
 from core.audit import AuditRow
 from core.db import writing
-from dispatch.answers import record_reply
 from dispatch.me import feed_address
-from dispatch.models import Attempt, Mission
+from dispatch.models import Mission
 from dispatch.offer_link import link_of
-from dispatch.proving import prove_due
 from roster import registrar
-from roster.models import Expert, PhoneProof
+from roster.models import Expert
 from tests.dispatch.world import World
 from tests.web.conftest import Call, Visit
 from tests.web.visitors import Visitor, token_in, words_of
@@ -189,7 +187,14 @@ def test_limits_zone_and_language_count_for_the_next_match(
     expert = again(world, anna)
     assert (expert.max_missions, expert.remote, expert.on_site) == (0, True, False)
     assert expert.language == "fr"
-    assert world.ladder(world.file()) == []
+    request = world.file()
+    assert world.ladder(request) == []
+    press(page, "/me/limits", limit="1", modes="remote", language="fr")
+    world.tick()
+    assert world.ladder(request) == [("Anna", "open")]
+    press(page, "/me/limits", limit="0", modes="remote", language="fr")
+    world.tick()
+    assert world.ladder(request) == [("Anna", "withdrawn")]
     press(page, "/me/zone", time_zone="Asia/Tokyo")
     assert again(world, anna).time_zone == "Asia/Tokyo"
     assert "at least one way" in refused(page, "/me/limits", limit="1", language="fr")
@@ -226,15 +231,6 @@ def test_a_present_place_is_shown_before_it_is_stored(
     assert "at your base, Kraków" in press(page, "/me/place/clear")
 
 
-def test_test_texts_are_three_an_hour(world: World, anna: Expert, page: Visitor) -> None:
-    for _ in range(3):
-        assert "on its way" in press(page, "/me/test-text")
-    assert "three test texts within an hour" in press(page, "/me/test-text")
-    sent = world.session.scalars(select(Attempt).where(Attempt.to == anna.phone)).all()
-    assert [(one.purpose, one.expert_id) for one in sent] == [("test", anna.id)] * 3
-    assert "Test text" in words_of(page.get("/me/channels"))
-
-
 def test_the_feed_is_private_and_a_new_address_ends_the_old(
     world: World, anna: Expert, page: Visitor, visit: Visit
 ) -> None:
@@ -267,43 +263,3 @@ def test_the_api_gives_an_expert_their_own_entry_only(
     assert body is not None
     assert ([one["name"] for one in body["experts"]], body["total"]) == (["Anna"], 1)
     assert call(world.person("expert")).get("/experts").json["total"] == 0
-
-
-def hear(world: World, sender: str, body: str) -> str:
-    with writing() as session:
-        return record_reply(session, f"{sender}{body}", sender, "+1", body, world.now) or ""
-
-
-def test_a_new_number_counts_once_it_has_answered(
-    world: World, anna: Expert, page: Visitor
-) -> None:
-    old, new, boris = anna.phone, "+12025550143", world.expert(2, name="Boris")
-    assert "cannot be a phone number" in refused(page, "/me/phone", phone="12")
-    assert "cannot be used" in refused(page, "/me/phone", phone=boris.phone)
-    said = press(page, "/me/phone", phone="+1 202 555 0143")
-    assert f"We wait for your answer from {new}" in said
-    prove_due(world.now)
-    [text] = world.session.scalars(select(Attempt).where(Attempt.to == new)).all()
-    [proof] = world.session.scalars(select(PhoneProof)).all()
-    assert (text.purpose, proof.code in text.body) == ("phone_proof", True)
-    assert "not the code" in hear(world, new, proof.code[1:] + proof.code[0])
-    assert again(world, anna).phone == old
-    hear(world, old, proof.code)  # from the old phone it proves nothing of the new one
-    assert again(world, anna).phone == old
-    assert "known to be yours" in hear(world, new, proof.code)
-    expert = again(world, anna)
-    assert (expert.phone, expert.two_way) == (new, True)
-    assert expert.phone_proved_at is not None
-    world.file()
-    assert world.told(new)[-1] == "offer"
-
-
-def test_codes_are_three_a_day_and_none_after_a_stop(
-    world: World, anna: Expert, page: Visitor
-) -> None:
-    for _ in range(3):
-        assert "on its way" in press(page, "/me/phone/prove")
-    assert "Try again tomorrow" in press(page, "/me/phone", phone="+12025550143")
-    with writing() as session:
-        registrar.opt_out(session, session.get_one(Expert, anna.id), actor="x", now=world.now)
-    assert "Text START first" in refused(page, "/me/phone", phone="+12025550143")
