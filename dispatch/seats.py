@@ -5,7 +5,7 @@ of Mission and not by a look before the write.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from sqlalchemy import select
@@ -18,6 +18,9 @@ from dispatch.models import Mission, Offer
 from dispatch.news import note_free
 from dispatch.rules import terms
 from dispatch.transitions import move_mission
+from roster.rules.cadences import EVALUATION_HOURS
+
+EVALUATE_AFTER = timedelta(hours=EVALUATION_HOURS)
 
 
 def take_seat(session: Session, offer: Offer, now: datetime) -> Mission | None:
@@ -60,6 +63,7 @@ def finish(session: Session, mission: Mission, *, actor: str, now: datetime) -> 
     if mission.status == terms.ACCEPTED:
         move_mission(session, mission, terms.STARTED, actor=actor, now=now)
     move_mission(session, mission, terms.DONE, actor=actor, now=now)
+    mission.evaluate_at = now + EVALUATE_AFTER
     note_free(session, mission.expert_id, now)
 
 

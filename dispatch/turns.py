@@ -13,6 +13,7 @@ from core import mail
 from core.db import writing
 from dispatch import forgetting, outbox
 from dispatch.advance import advance_due
+from dispatch.evaluating import ask_for_evaluations
 from dispatch.inbound import fetch_lost
 from dispatch.models import Heartbeat
 from dispatch.outbox.weather import look_at_the_weather
@@ -60,6 +61,7 @@ def turns_of(worker: str, sender_rate: float) -> list[Turn]:
         Turn("expire", staying.expire, 60),
         Turn("remind", staying.remind, 60),
         Turn("notices", send_notices, 60, woken=True),
+        Turn("evaluations", ask_for_evaluations, 300),
     ]
 
 

@@ -169,6 +169,8 @@ ROWS: dict[str, str] = {
     "GET status.show_live":              "L + ? + ? ? + ?",
     "GET staying.show_notice":           "? ? ? ? ? ? ? ?",
     "POST staying.answer_notice":        "? ? ? ? ? ? ? ?",
+    "GET evaluation.show_form":          "L ? ? ? ? ? - ?",
+    "POST evaluation.send_form":         "1 ? ? ? ? ? - ?",
     "GET appeals.show_appeal":           "? ? ? ? ? ? ? ?",
     "POST appeals.send_appeal":          "? ? ? ? ? ? ? ?",
     "POST bulk.apply":                   "1 - - - ? - - -",

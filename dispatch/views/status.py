@@ -15,13 +15,15 @@ from core.i18n import current_language
 from core.links import read as read_link
 from core.web import checks_own_token, lost_token
 from dispatch import intake
+from dispatch.evaluating import evaluation_of
 from dispatch.forms import AmendForm, ReasonForm
 from dispatch.forms.choices import read_choices
 from dispatch.lookup import find_any_case, find_case, find_request
 from dispatch.messages.recipients import STATUS_LINK
-from dispatch.models import CrisisRequest
+from dispatch.models import CrisisRequest, Mission
 from dispatch.progress import experts_found, ladder_for_office
 from dispatch.report import ReportError
+from dispatch.rules import terms
 from dispatch.transitions import ENDED
 from dispatch.views.live import LivePart, address_of, answer_live, live_part
 from dispatch.views.refusals import explain_refusal
@@ -150,6 +152,14 @@ def _live(found: CrisisRequest) -> LivePart:
     )
 
 
+def _to_rate(found: CrisisRequest, *, by_link: bool) -> list[Mission]:
+    """The missions of which nobody has said yet how they went, for whoever may say so."""
+    if not by_link and not allowed("crisis.change", found.office_code):
+        return []
+    done = [one for one in found.missions if one.status == terms.DONE]
+    return [one for one in done if evaluation_of(db.session(), one) is None]
+
+
 def _page(found: CrisisRequest) -> str:
     by_link = "key" in request.args
     return render_template(
@@ -160,4 +170,6 @@ def _page(found: CrisisRequest) -> str:
         may_change=allowed("crisis.change", found.office_code) and not by_link,
         by_link=by_link,
         over=found.status in ENDED,
+        to_rate=_to_rate(found, by_link=by_link),
+        key=request.args.get("key"),
     )
