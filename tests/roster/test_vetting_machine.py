@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from core.accounts.models import User
 from core.db import writing
 from tests.factories import make_user
-from tests.roster.vetting_machine import PEOPLE, Lives
+from tests.roster.vetting_machine import Lives
+from tests.roster.vetting_world import PEOPLE
 
 LONG_RUN = int(os.environ.get("LIVES", "2000"))
 EASY = settings(
-    max_examples=4, stateful_step_count=15, deadline=None, print_blob=True, database=None,
+    max_examples=20, stateful_step_count=20, derandomize=True, deadline=None,
+    print_blob=True, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
 ROLES = {"officer": "duty_officer", "admin": "admin"}
@@ -39,12 +41,11 @@ def lives(session: Session, tmp_path: Path) -> type[Lives]:
 def test_nobody_is_deployable_without_every_stage_and_two_people(lives: type[Lives]) -> None:
     run_state_machine_as_test(lives, settings=EASY)
     # Lives in which nobody is ever let in would prove nothing.
-    assert lives.tally.get("application"), lives.tally
+    assert lives.tally.keys() >= {"application", "import", "renewal"}, lives.tally
 
 
 @pytest.mark.long
 @pytest.mark.timeout(4 * 3600)
 def test_no_life_of_a_long_campaign_gets_past_the_vetting(lives: type[Lives]) -> None:
     run_state_machine_as_test(lives, settings=settings(EASY, max_examples=LONG_RUN))
-    for kind in ("application", "renewal", "appeal", "import"):
-        assert lives.tally.get(kind), lives.tally
+    assert lives.tally.keys() >= {"application", "import", "renewal", "appeal"}, lives.tally
