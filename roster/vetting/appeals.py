@@ -33,8 +33,8 @@ class AppealForm(FlaskForm):
     words = TextAreaField(
         _l("Why should we look at it again?"),
         description=_l(
-            "Say what we have overlooked or misjudged. Two people who have not decided before "
-            "look at it."
+            "Say what we have overlooked or misjudged. Somebody who has not decided before looks "
+            "at it."
         ),
         widget=GovTextArea(),
         validators=[

@@ -56,7 +56,8 @@ def read_case(session: Session, case: VettingCase, reader: User, now: datetime) 
     """The file of `case` as `reader` may work on it."""
     expert, facts = case.expert, facts_of(session, case)
     earlier = session.get(VettingCase, case.appeal_of) if case.appeal_of else None
-    gaps = casework.missing(facts, now) if case.state == stages.OPEN else []
+    # What was decided well lacked nothing then, whatever has become of it since.
+    gaps = [] if case.state == stages.QUALIFIED else casework.missing(facts, now)
     steps = [*(earlier.steps if earlier else ()), *case.steps]
     themself, is_vetter = person(reader), reader.is_a(VETTER)
 
