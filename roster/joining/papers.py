@@ -75,13 +75,15 @@ def why_held(paper: Paper) -> str:
     if paper.verdict == stages.CLEAN:
         return ""
     if paper.verdict == stages.INFECTED:
-        return _("A virus was found in this file. Its content has been removed.")
+        return str(_("A virus was found in this file. Its content has been removed."))
     settings: Settings = current_app.extensions["settings"]
     if not settings.antivirus:
-        return _("In quarantine: no antivirus is set up here, so nobody can open this file.")
-    if paper.examined_at is not None:
-        return _("In quarantine: the antivirus could not examine it. It is tried again.")
-    return _("In quarantine: the antivirus examines it in a moment.")
+        said = _("In quarantine: no antivirus is set up here, so nobody can open this file.")
+    elif paper.examined_at is not None:
+        said = _("In quarantine: the antivirus could not examine it. It is tried again.")
+    else:
+        said = _("In quarantine: the antivirus examines it in a moment.")
+    return str(said)
 
 
 def _note(session: Session, paper: Paper, what: str, actor: str, now: datetime) -> None:

@@ -108,13 +108,13 @@ def _keep_certificates(
         paper.expert_id = expert.id
     claimed = set(filled.skills)
     for one in filled.certificates:
-        paper = papers.get(one.paper)
+        copy = papers.get(one.paper)
         session.add(
             Certificate(
                 expert_id=expert.id, name=one.name, issuer=one.issuer, number=one.number,
                 issued_on=one.issued_on, expires_on=one.expires_on,
                 skill=one.skill if one.skill in claimed else None,
-                paper_id=paper.id if paper else None,
+                paper_id=copy.id if copy else None,
             )
         )  # fmt: skip
 

@@ -52,7 +52,7 @@ class ConflictsForm(StepForm):
 
     def _names(self) -> list[str]:
         # "Bosnia and Herzegovina" is one: names are taken apart at "and" only when they must be.
-        names = []
+        names: list[str] = []
         for part in BETWEEN.split(self.places.data or ""):
             whole = self.known.conflict(part.strip())
             names += [part] if whole else JOINED.sub(",", part).split(",")

@@ -1,6 +1,6 @@
 """What an applicant can do: languages, skills, and how well, with what shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -113,5 +113,5 @@ def levels_form(codes: Sequence[str]) -> type[LevelsForm]:
     return type("LevelsForm", (LevelsForm,), fields)
 
 
-def _levels() -> Mapping[str, str]:
+def _levels() -> dict[str, str]:
     return {level: str(words) for level, words in LEVELS.items()}

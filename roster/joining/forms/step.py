@@ -23,7 +23,7 @@ def stripped(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-def needed(sentence: object) -> list[Callable[..., None]]:
+def needed(sentence: str) -> list[Callable[..., None]]:
     """The validators of one line that must be there, with `sentence` when it is not."""
     return [DataRequired(sentence), line_length()]
 

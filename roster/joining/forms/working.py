@@ -1,7 +1,5 @@
 """How an applicant wants to work: modes, how far from home, how many missions at a time."""
 
-from collections.abc import Mapping
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
@@ -14,7 +12,7 @@ from roster.rules import terms
 MOST_MISSIONS = 3
 
 
-def modes() -> Mapping[str, str]:
+def modes() -> dict[str, str]:
     """How an expert helps."""
     return {
         terms.REMOTE: _("By phone and network, from where I am"),
@@ -22,7 +20,7 @@ def modes() -> Mapping[str, str]:
     }
 
 
-def scopes() -> Mapping[str, str]:
+def scopes() -> dict[str, str]:
     """How far from home."""
     return {
         terms.NATIONAL: _("In my own country only"),

@@ -60,8 +60,8 @@ def _invite(asked: NominationForm) -> None:
         moment, by = now(session), current_user._get_current_object()
         count_nomination(session, by.public_id, moment)
         nomination = registrar.nominate(
-            session, by, name=asked.name.data, email=asked.email.data,
-            language=asked.language.data, reason=asked.reason.data, now=moment,
+            session, by, name=asked.name.data or "", email=asked.email.data or "",
+            language=asked.language.data, reason=asked.reason.data or "", now=moment,
         )  # fmt: skip
         name = by.name or by.email
         there = session.scalar(select(Expert).where(Expert.email == nomination.email))

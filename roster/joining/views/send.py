@@ -43,7 +43,7 @@ def send(token: str) -> ResponseReturnValue:
     return redirect(url_for("apply.overview", token=token), 303)
 
 
-def _page(token: str, **shown: object) -> str:
+def _page(token: str, **shown: bool) -> str:
     draft = find_draft(token)
     answers = summarise(db.session(), draft, current_language())
-    return page("check", draft, token, answers=answers, form=FlaskForm(formdata=None), **shown)
+    return page("check", draft, token, "", answers=answers, form=FlaskForm(formdata=None), **shown)
