@@ -25,7 +25,7 @@ from core import upgrading
 from core.db import db
 from core.gazetteer import load_places
 from core.settings import read_settings
-from tests import databases
+from tests import databases, wiring
 from wsgi import create_app
 
 TOWNS_OF = 100_000  # people, at least
@@ -93,10 +93,18 @@ def environment(database_url: str) -> dict[str, str]:
 
 @pytest.fixture
 def app(
-    environment: dict[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    environment: dict[str, str],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Flask]:
-    """The real application on a database of its own."""
-    app = create_app(read_settings(environment, tmp_path))
+    """The real application on a database of its own.
+
+    A test that wires something into it, a route for instance, is marked `own_app`.
+    """
+    settings = read_settings(environment, tmp_path)
+    own = request.node.get_closest_marker("own_app") is not None
+    app = create_app(settings) if own else wiring.application(settings)
     # Compiling the templates of one page anew takes half a second: once is enough for all tests.
     folder = databases.shared_folder(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)

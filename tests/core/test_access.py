@@ -11,6 +11,8 @@ from core.access import GRANTS, OWN_OFFICE_ONLY, allowed, may, needs, open_to_al
 from core.db import writing
 from tests.core.people import OFFICE, make_person, sign_in, submit
 
+pytestmark = pytest.mark.own_app
+
 ROLES = sorted(GRANTS)
 
 

@@ -12,6 +12,8 @@ from core.web import SIGNED_DOORS, checks_own_token, lost_token
 from tests.core.people import make_person, sign_in, token_of
 from tests.core.routes import CHANGING, addresses
 
+pytestmark = pytest.mark.own_app
+
 
 def test_every_route_that_changes_something_is_refused_without_a_token(
     session: Session, app: Flask, client: FlaskClient

@@ -11,6 +11,8 @@ from core.web import CONTENT_SECURITY_POLICY
 from tests.core.people import make_person, sign_in
 from tests.core.routes import addresses
 
+pytestmark = pytest.mark.own_app
+
 
 def check(answer: TestResponse, *, static: bool = False) -> None:
     headers = answer.headers

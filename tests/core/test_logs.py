@@ -14,6 +14,8 @@ from core.access import open_to_all
 from core.db import db
 from tests.core.people import make_person, sign_in
 
+pytestmark = pytest.mark.own_app
+
 
 class Lines:
     """What was written to standard error, read as JSON."""

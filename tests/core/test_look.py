@@ -9,7 +9,10 @@ from flask.testing import FlaskClient
 
 from core.look import in_language, is_served, read_digests, with_arguments
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.own_app,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 def test_a_page_in_another_language_keeps_its_arguments(app: Flask) -> None:

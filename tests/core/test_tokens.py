@@ -14,6 +14,8 @@ from core.clock import now
 from core.db import writing
 from tests.core.people import make_person, person, sign_in
 
+pytestmark = pytest.mark.own_app
+
 
 @pytest.fixture
 def app(app: Flask) -> Flask:

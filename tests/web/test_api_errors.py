@@ -86,6 +86,7 @@ def test_only_json_is_read(world: World, call: Call, app: Flask) -> None:
         check_problem(answer, 422)
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_what_others_raise_is_a_problem_too(app: Flask, client: FlaskClient, status: int) -> None:
     @app.get("/api/v1/broken")
