@@ -1,6 +1,7 @@
 """The verbs of vetting: from an application to a decision, an appeal, a renewal, a listing."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session
 from core import clock, links
 from core.accounts.models import User
 from core.audit import AuditRow, verify
-from core.db import writing
+from core.db import db, writing
 from core.mail import Mail
 from roster import registrar
+from roster.interchange import Outcome, import_roster, read_vetting
 from roster.models import Certificate, Expert, VettingCase, VettingStep
 from roster.rules import casework, stages, terms
 from roster.rules.vetting import default_validity
@@ -306,3 +308,26 @@ def test_the_casebook_passes_every_stage(
     assert {gap.stage for gap in gaps} == set(stages.STAGES)
     casebook.examine(session, case, *vetters[:2])
     assert registrar.missing_in(session, case, clock.now()) == []
+
+
+def imported(folder: Path, email: str, *vetters: str) -> Outcome:
+    """What became of a file in which two vetters say that somebody is qualified."""
+    path = folder / "roster.csv"
+    path.write_text(f"email,status\n{email},qualified\n")
+    vetting = read_vetting(db.session(), *vetters, "Panel of 3 May.")
+    *_rest, outcome = import_roster(path, vetting)
+    return outcome
+
+
+def test_a_file_ends_the_open_case_but_not_by_who_examined_it(
+    session: Session, case: VettingCase, vetters: list[User], tmp_path: Path
+) -> None:
+    find(session, case, stages.CONFLICTS, vetters[0])
+    number, email = case.id, case.expert.email
+    first, second, _third = (user.email for user in vetters)
+    outcome = imported(tmp_path, email, second, first)
+    assert outcome.refused == [(2, "who approves has examined this person's open case")]
+    assert session.get_one(VettingCase, number).state == stages.OPEN
+    assert imported(tmp_path, email, first, second).changed == 1
+    case = session.get_one(VettingCase, number)
+    assert (case.state, case.expert.status) == (stages.DROPPED, terms.QUALIFIED)
