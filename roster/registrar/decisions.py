@@ -145,7 +145,9 @@ def _examiner(session: Session, case: VettingCase, decider: User) -> User:
     ]
     if not able:
         raise CaseError(BAD_DECISION, _("Nobody who examined this case is a vetter any more."))
-    return max(able, key=lambda step: (step.stage == stages.TECHNICAL, step.id)).reviewer
+    weightiest = max(able, key=lambda step: (step.stage == stages.TECHNICAL, step.id))
+    examiner: User = weightiest.reviewer
+    return examiner
 
 
 def _settle_skills(session: Session, case: VettingCase) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -108,7 +109,7 @@ def test_nothing_is_decided_before_every_stage_has_passed(
     ],
 )
 def test_a_finding_says_what_its_stage_asks_for(
-    session: Session, case: VettingCase, vetters: list[User], given: dict[str, object]
+    session: Session, case: VettingCase, vetters: list[User], given: dict[str, Any]
 ) -> None:
     with pytest.raises(registrar.CaseError), writing():
         registrar.record_step(
@@ -310,11 +311,11 @@ def test_the_casebook_passes_every_stage(
     assert registrar.missing_in(session, case, clock.now()) == []
 
 
-def imported(folder: Path, email: str, *vetters: str) -> Outcome:
+def imported(folder: Path, email: str, first: str, second: str) -> Outcome:
     """What became of a file in which two vetters say that somebody is qualified."""
     path = folder / "roster.csv"
     path.write_text(f"email,status\n{email},qualified\n")
-    vetting = read_vetting(db.session(), *vetters, "Panel of 3 May.")
+    vetting = read_vetting(db.session(), first, second, "Panel of 3 May.")
     *_rest, outcome = import_roster(path, vetting)
     return outcome
 

@@ -157,7 +157,7 @@ def test_nobody_begins_or_comes_back_by_their_own_word(
     session: Session, vetters: list[User]
 ) -> None:
     first, second = vetters[:2]
-    own = {"vetted_by": first.id, "approved_by": second.id}
+    own: dict[str, Any] = {"vetted_by": first.id, "approved_by": second.id}
     with pytest.raises(IntegrityError, match="nobody is qualified"):
         make_expert(session, user_id=first.id, **own)
     expired = make_expert(session, status=terms.EXPIRED, user_id=first.id, **own)

@@ -6,6 +6,7 @@ but whom two different people have let in, after every stage, and for whom it st
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -77,7 +78,7 @@ class Lives(World):
         skills = [*case.expert.skills][flaw == "skill_unseen" :]
         result = stages.MORE_NEEDED if flaw == "skill_open" else stages.PASSED
         score = 2 if flaw == "low_score" else 3
-        found = [{"stage": stage} for stage in PLAIN if flaw != f"no {stage}"]
+        found: list[dict[str, Any]] = [{"stage": stage} for stage in PLAIN if flaw != f"no {stage}"]
         found += [{"stage": stages.TECHNICAL, "subject": claim.skill, "level": 3, "result": result}
                   for claim in skills]  # fmt: skip
         for who in (first, second)[: 1 if flaw == "one_interview" else 2]:
@@ -186,8 +187,8 @@ class Lives(World):
         path.write_text(f"email,status,valid_until\n{self.expert(whom).email},{status},{until}\n")
 
         def read(session: Session) -> None:
-            emails = [self.user(name).email for name in (first, second)]
-            vetting = read_vetting(session, *emails, "A panel elsewhere.")
+            one, other = (self.user(name).email for name in (first, second))
+            vetting = read_vetting(session, one, other, "A panel elsewhere.")
             for _ in import_roster(path, vetting):
                 pass
 
@@ -231,7 +232,8 @@ class Lives(World):
     @rule(whom=WHOM, verb=st.sampled_from(("list", "delist", "join", "leave")))
     def decorate(self, whom: str, verb: str) -> None:
         """Panel and IP-ROC."""
-        expert, said = self.expert(whom), {"actor": "x", "now": self.now}
+        expert = self.expert(whom)
+        said: dict[str, Any] = {"actor": "x", "now": self.now}
         if verb == "list":
             day = self.now.date()
             if self.attempt(registrar.list_in_iproc, expert, "C-1", day, **said):

@@ -137,11 +137,11 @@ class World(RuleBasedStateMachine):
         return bool(self.known[whom][0])
 
 
-def nobody() -> Select[Any]:
+def nobody() -> Select[int]:
     """Nobody has a live offer."""
     return select(Expert.id).where(false())
 
 
-def no_load() -> Select[Any]:
+def no_load() -> Select[int, int]:
     """Nobody is on a mission."""
     return select(Expert.id, literal(0)).where(false())
