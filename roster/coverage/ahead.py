@@ -8,12 +8,14 @@ are not known to be away, and their claim of the skill counts.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
     Select,
+    SQLColumnExpression,
     and_,
     cast,
     null,
@@ -53,21 +55,21 @@ class _Dimension:
     """
 
     parts: dict[str, list[str]]
-    code: ColumnElement[str]
+    code: SQLColumnExpression[str]
     source: FromClause
     belongs: ColumnElement[bool]
-    ends: ColumnElement[date | None]
+    ends: SQLColumnExpression[Any]
 
-    def select(self, *columns: ColumnElement[object], of: Collection[str]) -> Select[object]:
-        """The members of the parts that the codes `of` mean."""
+    def members(self, *columns: SQLColumnExpression[Any], of: Collection[str]) -> Select[Any]:
+        """The members of the parts that the codes `of` mean, as rows of `columns`."""
         wanted = and_(self.belongs, self.code.in_(sorted(of)))
-        return select(*columns).select_from(self.source).where(wanted).distinct()
+        return select(*columns).select_from(self.source).where(wanted)
 
 
 def lapses(session: Session, now: datetime) -> dict[str, Lapse | None]:
     """For each part what is coming within 90 days; None where somebody stays throughout.
 
-    A code with one person who stays throughout is settled without looking at the others.
+    A code of whom one person is found who stays throughout is settled without the others.
     """
     found: dict[str, Lapse | None] = {}
     for dimension in _dimensions(session, now):
@@ -112,17 +114,21 @@ def _dimensions(session: Session, now: datetime) -> Iterator[_Dimension]:
 
 
 def _settled(session: Session, dimension: _Dimension, now: datetime) -> set[str]:
-    """The codes of which somebody is there throughout."""
+    """The codes of which somebody is there throughout: the first one found will do."""
     until = now + SOON
-    away = select(Absence.expert_id).where(*_overlaps(now, until))
     last = until.astimezone(UTC).date()
-    query = dimension.select(dimension.code, of=dimension.parts).where(
+    away = select(Absence.id).where(Absence.expert_id == Expert.id, *_overlaps(now, until))
+    stays = and_(
         is_qualified(until),
         Expert.opted_out_at.is_(None),
-        Expert.id.not_in(away),
+        ~away.correlate(Expert).exists(),
         or_(dimension.ends.is_(None), dimension.ends >= last),
     )
-    return {*session.scalars(query)}
+    found: set[str] = set()
+    for code in dimension.parts:
+        somebody = dimension.members(Expert.id, of=[code]).where(stays).limit(1)
+        found |= {code} if session.scalar(somebody) else set()
+    return found
 
 
 def _spans(
@@ -130,7 +136,7 @@ def _spans(
 ) -> dict[str, list[list[Span]]]:
     """For each code, for each of its people, when they are there within 90 days."""
     columns = (dimension.code, Expert.id, Expert.valid_until, dimension.ends)
-    members = dimension.select(*columns, of=codes).where(
+    members = dimension.members(*columns, of=codes).where(
         is_qualified(now), Expert.opted_out_at.is_(None)
     )
     rows = session.execute(members).all()

@@ -3,12 +3,11 @@
 Each gap is told once while it lasts, by a row that is closed when somebody fills it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from flask import render_template
-from flask_babel import format_date
-from flask_babel import gettext as _
+from flask_babel import format_date, gettext
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from roster.coverage.naming import part_name
 from roster.models import CoverageAlert, Expert
 
 PAGE = "coverage.show_board"
+_: Callable[..., str] = gettext
 STILL_OPEN = CoverageAlert.closed_at.is_(None)
 
 
@@ -32,8 +32,8 @@ def watch(now: datetime) -> int:
 
     A roster that nobody is on yet has no gaps to tell of. Writes only when there is news.
     """
-    session = db.session()
-    if session.scalar(select(Expert.id).limit(1)) is None or not _news(session, now):
+    reading = db.session()
+    if reading.scalar(select(Expert.id).limit(1)) is None or not _news(reading, now):
         return 0
     with writing() as session:
         opened = [alert for alert in _store(session, _news(session, now), now) if alert]

@@ -9,7 +9,19 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from core.i18n import LANGUAGES
@@ -25,6 +37,8 @@ SOON = timedelta(days=90)
 NONE, NONE_NOW, ONE, ONE_NOW = "none", "none_now", "one", "one_now"
 ALL_EXPIRE, ENOUGH = "all_expire", "enough"
 STATES = (NONE, NONE_NOW, ONE, ONE_NOW, ALL_EXPIRE, ENOUGH)
+REGION, SKILL, LANGUAGE = "region", "skill", "language"
+Key = tuple[str, str, str]
 ANYTHING = Need(0.0, 0.0, ())  # no place, no skill, no hour that protects
 
 
@@ -81,24 +95,22 @@ def count_coverage(session: Session, now: datetime, *, busy: Rows, load: Rows) -
 
 
 def count_everybody(session: Session, now: datetime, *, busy: Rows, load: Rows) -> Tally:
-    """Everybody who is qualified at `now`, counted in three statements whatever their number.
+    """Everybody who is qualified at `now`, counted in one statement whatever their number.
 
     `busy` selects the ids of experts with a live offer, `load` (id, seats taken).
     """
-    counter = _Counter(session, now, busy, load)
     regions = session.scalars(select(Region.code).order_by(Region.code)).all()
     leads = lead_skills(session)
-    found = counter.by_region_and_skill({*leads.values()})
+    found = _count(session, {*leads.values()}, now, busy=busy, load=load)
     matrix = {
-        (region, kind): found.get((region, skill), Count())
+        (region, kind): found.get((SKILL, skill, region), Count())
         for region in regions
         for kind, skill in leads.items()
     }
-    by_region, by_language = counter.by_region(), counter.by_language()
     return Tally(
-        {code: by_region.get((code,), Count()) for code in regions},
+        {code: found.get((REGION, code, code), Count()) for code in regions},
         {kind: sum((matrix[code, kind] for code in regions), Count()) for kind in leads},
-        {code: by_language.get((code,), Count()) for code in LANGUAGES},
+        {code: found.get((LANGUAGE, code, code), Count()) for code in LANGUAGES},
         matrix,
         leads,
     )
@@ -123,51 +135,47 @@ def is_led(skills: Iterable[str], now: datetime) -> ColumnElement[bool]:
     return and_(SkillClaim.skill.in_(sorted(skills)), able, counts_at(now))
 
 
-class _Counter:
-    """Counts three ways among any of the experts, at one moment."""
+def _count(
+    session: Session, skills: Iterable[str], now: datetime, *, busy: Rows, load: Rows
+) -> dict[Key, Count]:
+    """The counts by (what is divided, code, region), in one statement over those who are qualified.
 
-    def __init__(self, session: Session, now: datetime, busy: Rows, load: Rows) -> None:
-        self._session, self._now = session, now
-        self._soon = now.astimezone(UTC).date() + SOON
-        self._frame = frame(session, ANYTHING, now, busy=busy, load=load)
-        self._deployable = and_(*conditions(self._frame).values())
+    The outer joins keep it to these alone, however many others there are: what has no code is of
+    those who have none, and nobody asks for it. A claim that ends soon is expiring, too.
+    """
+    those = _qualified(session, now, busy, load)
+    ends = those.c.valid_until < now.astimezone(UTC).date() + SOON
+    claim = and_(SkillClaim.expert_id == those.c.id, is_led(skills, now))
+    claim_ends = SkillClaim.valid_until < now.astimezone(UTC).date() + SOON
+    spoken = and_(ExpertLanguage.expert_id == those.c.id, ExpertLanguage.code.in_(list(LANGUAGES)))
 
-    def by_region(self) -> dict[tuple[str, ...], Count]:
-        """The counts by (region,)."""
-        return self._count([Expert.region], self._frame.source)
+    def counted(
+        word: str, *keys: Any, source: FromClause, ends: ColumnElement[bool]
+    ) -> Select[Any]:
+        numbers = func.count(), func.sum(those.c.deployable), func.sum(case((ends, 1), else_=0))
+        key = literal(word), keys[0].label("code"), keys[-1].label("region")
+        return select(*key, *numbers).select_from(source).group_by(*keys)
 
-    def by_language(self) -> dict[tuple[str, ...], Count]:
-        """The counts by (language,), for the six languages of the UN."""
-        speakers = self._frame.source.join(ExpertLanguage, ExpertLanguage.expert_id == Expert.id)
-        wanted = ExpertLanguage.code.in_(list(LANGUAGES))
-        return self._count([ExpertLanguage.code], speakers, wanted)
-
-    def by_region_and_skill(self, skills: Iterable[str]) -> dict[tuple[str, ...], Count]:
-        """The counts by (region, lead skill); a claim that ends soon is expiring, too."""
-        holders = self._frame.source.join(SkillClaim, SkillClaim.expert_id == Expert.id)
-        ends = and_(SkillClaim.valid_until.is_not(None), SkillClaim.valid_until < self._soon)
-        keys: list[Any] = [Expert.region, SkillClaim.skill]
-        return self._count(keys, holders, is_led(skills, self._now), ends=ends)
-
-    def _count(
-        self,
-        keys: list[Any],
-        source: FromClause,
-        *where: ColumnElement[bool],
-        ends: ColumnElement[bool] | None = None,
-    ) -> dict[tuple[str, ...], Count]:
-        expiring: ColumnElement[bool] = Expert.valid_until < self._soon
-        if ends is not None:
-            expiring = or_(expiring, ends)
-        counts = (func.count(), _how_many(self._deployable), _how_many(expiring))
-        query = select(*keys, *counts).select_from(source)
-        rows = self._session.execute(query.where(is_qualified(self._now), *where).group_by(*keys))
-        width = len(keys)
-        return {tuple(row[:width]): Count(*row[width:]) for row in rows}
+    each = union_all(
+        counted(REGION, those.c.region, source=those, ends=ends),
+        counted(
+            SKILL, SkillClaim.skill, those.c.region,
+            source=those.outerjoin(SkillClaim, claim), ends=or_(ends, claim_ends),
+        ),
+        counted(
+            LANGUAGE, ExpertLanguage.code,
+            source=those.outerjoin(ExpertLanguage, spoken), ends=ends,
+        ),
+    )  # fmt: skip
+    rows = session.execute(each)
+    return {(row[0], row[1], row[2]): Count(*map(int, row[3:])) for row in rows}
 
 
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return cast(func.sum(case((condition, 1), else_=0)), Integer)
+def _qualified(session: Session, now: datetime, busy: Rows, load: Rows) -> CTE:
+    search = frame(session, ANYTHING, now, busy=busy, load=load)
+    deployable = case((and_(*conditions(search).values()), 1), else_=0).label("deployable")
+    people = select(Expert.id, Expert.region, Expert.valid_until, deployable)
+    return people.select_from(search.source).where(is_qualified(now)).cte("those")
 
 
 def _parts(count: Count) -> tuple[int, int, int]:

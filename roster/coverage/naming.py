@@ -7,9 +7,14 @@ from flask_babel import get_locale
 
 from core.i18n import current_language
 from core.reference.models import CrisisKind, Language, Region, Skill
-from core.reference.queries import names
+from core.reference.queries import Named, names
 
-TABLES = {"region": Region, "kind": CrisisKind, "language": Language, "skill": Skill}
+TABLES: dict[str, type[Named]] = {
+    "region": Region,
+    "kind": CrisisKind,
+    "language": Language,
+    "skill": Skill,
+}
 
 
 def names_of(word: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.reference.models import Region
@@ -55,18 +55,25 @@ def read_network(session: Session, now: datetime) -> Network:
         _how_many(Expert.listed_at.is_not(None)),
     )  # fmt: skip
     rows = session.execute(select(Expert.region, *columns).where(qualified).group_by(Expert.region))
-    found = {row[0]: tuple(row[1:]) for row in rows}
+    found: dict[str, tuple[int, ...]] = {row[0]: tuple(row[1:]) for row in rows}
     codes = session.scalars(select(Region.code).order_by(Region.code))
-    totals = [sum(counts[place] for counts in found.values()) for place in range(len(columns))]
+    size, active_ones, panel, listed = (
+        sum(counts[place] for counts in found.values()) for place in range(len(columns))
+    )
     countries = select(func.count(Expert.country.distinct())).where(qualified)
     spoken = select(func.count(ExpertLanguage.code.distinct())).join(
         Expert, Expert.id == ExpertLanguage.expert_id
     )
     return Network(
-        *totals,
+        size,
+        active_ones,
+        panel,
+        listed,
         countries=session.scalar(countries) or 0,
         languages=session.scalar(spoken.where(qualified)) or 0,
-        regions={code: found.get(code, (0, 0))[:2] for code in codes},
+        regions={
+            code: (found[code][0], found[code][1]) if code in found else (0, 0) for code in codes
+        },
     )
 
 
@@ -98,14 +105,13 @@ def _by_quarter(
     column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
 ) -> dict[tuple[int, int], int]:
     at = func.timezone("UTC", column) if _is_postgresql(session) else column
-    year, month = extract("year", at), extract("month", at)
-    rows = session.execute(
-        select(year, month, func.count()).where(column.is_not(None)).group_by(year, month)
-    )
+    month = func.substr(cast(at, String), 1, 7)  # both write 2026-11-22 …
+    rows = session.execute(select(month, func.count()).where(column.is_not(None)).group_by(month))
     found: dict[tuple[int, int], int] = {}
-    for years, months, count in rows:
-        when = int(years), (int(months) + 2) // 3
-        found[when] = found.get(when, 0) + count
+    for when, count in rows:
+        year, _, number = when.partition("-")
+        quarter = int(year), (int(number) + 2) // 3
+        found[quarter] = found.get(quarter, 0) + count
     return found
 
 

@@ -6,7 +6,6 @@ Where somebody is based counts, not where they are today: this is for planning.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -79,13 +78,12 @@ def look_out(session: Session, now: datetime, within_km: int = USUAL, kind: str 
 
 
 def read_crew(session: Session, now: datetime, skills: Collection[str]) -> Crew:
-    """Everybody who is qualified at `now` and has one of `skills`, in four statements."""
-    able = select(SkillClaim.expert_id).where(is_led(skills, now))
-    counts = is_qualified(now), Expert.id.in_(able)
-    everybody = select(Expert.id, Expert.lat, Expert.lon).where(*counts).order_by(Expert.id)
-    claims = _of(SkillClaim.expert_id, SkillClaim.skill, is_qualified(now), is_led(skills, now))
-    spoken = _of(ExpertLanguage.expert_id, ExpertLanguage.code, *counts)
-    barred = _of(Conflict.expert_id, Conflict.code, *counts)
+    """Everybody who is qualified at `now`, and who has which of `skills`, in four statements."""
+    counts = is_qualified(now)
+    everybody = select(Expert.id, Expert.lat, Expert.lon).where(counts).order_by(Expert.id)
+    claims = _of(SkillClaim.expert_id, SkillClaim.skill, counts, is_led(skills, now))
+    spoken = _of(ExpertLanguage.expert_id, ExpertLanguage.code, counts)
+    barred = _of(Conflict.expert_id, Conflict.code, counts)
     return Crew(
         [(row[0], row[1], row[2]) for row in session.execute(everybody)],
         *(
@@ -97,7 +95,7 @@ def read_crew(session: Session, now: datetime, skills: Collection[str]) -> Crew:
 
 def _of(
     key: InstrumentedAttribute[int], code: InstrumentedAttribute[str], *where: ColumnElement[bool]
-) -> Select[Any]:
+) -> Select[int, str]:
     return select(key, code).join(Expert, Expert.id == key).where(*where)
 
 
