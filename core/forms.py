@@ -7,6 +7,7 @@ from typing import Any
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
+    GovFileInput,
     GovRadioInput,
     GovSelect,
     GovTextArea,
@@ -43,6 +44,14 @@ class TextQuestion(GovTextInput):
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         """What GOV.UK's macro is called with."""
         return _asked(super().map_gov_params(field, **kwargs)) | self._said
+
+
+class FileQuestion(GovFileInput):
+    """A file."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """What GOV.UK's macro is called with."""
+        return _asked(super().map_gov_params(field, **kwargs))
 
 
 class LongQuestion(GovTextArea):

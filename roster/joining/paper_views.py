@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from core.access import may
 from core.db import db
+from roster import trust
 from roster.joining import storage
 from roster.joining.papers import why_held
 from roster.models import Expert, Paper
@@ -42,6 +43,9 @@ def send_paper(paper: Paper) -> Response:
         BytesIO(path.read_bytes()), mimetype=paper.media_type, as_attachment=True,
         download_name=paper.file_name, etag=False, conditional=False,
     )  # fmt: skip
+    expert = db.session.get(Expert, paper.expert_id) if paper.expert_id else None
+    if expert is not None:
+        trust.saw(expert, trust.PAPER)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-store"  # werkzeug's own would let it be kept
     return response

@@ -9,7 +9,7 @@ from core.places import PlaceFound, find_place
 from core.worldmap import HEIGHT, WIDTH, project
 
 MOST = 5
-MARGIN, LEAST_WIDTH = 30.0, 130.0
+MARGIN, LEAST_WIDTH = 40.0, 330.0  # a third of the world, so that one sees where it is
 UNITS = 60  # to the width of a picture, which is looked at on a phone
 
 

@@ -96,7 +96,7 @@ def read_filled(session: Session, application: Application) -> Filled:
         time_zone=place["time_zone"],
         languages=tuple(_judged(draft, LANGUAGES).codes()),
         skills=_judged(draft, LEVELS).claims(),
-        certificates=tuple(_certified(one) for one in draft.certificates()),
+        certificates=tuple(read_certificate(one) for one in draft.certificates()),
         modes=frozenset(work.modes.data),
         scope=work.scope.data,
         max_missions=int(work.max_missions.data),
@@ -115,7 +115,8 @@ def _judged(draft: Draft, step: str) -> StepForm:
     return form
 
 
-def _certified(given: Mapping[str, str]) -> Certified:
+def read_certificate(given: Mapping[str, str]) -> Certified:
+    """A certificate as it is kept in a draft."""
     return Certified(
         name=given["name"], issuer=given["issuer"], number=given["number"],
         issued_on=_day(given["issued_on"]), expires_on=_day(given["expires_on"]),

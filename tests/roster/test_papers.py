@@ -20,7 +20,7 @@ from roster.joining.examining import examine_papers
 from roster.joining.file_names import clean_name
 from roster.joining.kinds import DOCX, MOST_BYTES, ODT, PDF, BadFileError, kind_of
 from roster.joining.papers import hand_in, throw_away, why_held
-from roster.models import Paper
+from roster.models import Paper, Sighting
 from roster.rules import stages
 from sandbox.antivirus import EICAR
 from tests.conftest import Clock
@@ -175,6 +175,8 @@ def test_a_paper_waits_for_the_antivirus_and_then_is_given_to_vetters_alone(
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("sandbox;")
     assert headers["Cache-Control"] == "no-store"
+    session.rollback()
+    assert session.scalars(select(Sighting.what)).all() == ["paper"]
     for role in ("duty_officer", "admin", "expert", "focal_point"):
         assert Visitor(app, make_user(session, role)).get(path).status_code == 403
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import (
     DateField,
     Field,
@@ -17,10 +17,11 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional
 
-from core.forms import ListQuestion, TextInput, TextQuestion
+from core.forms import FileQuestion, ListQuestion, TextQuestion
 from roster.joining.forms.step import StepForm, stripped
 
 ACCEPTED = ".pdf,.docx,.odt"
+SHORT = "govuk-input--width-10"
 LONGEST_NAME, LONGEST_NUMBER = 120, 60
 
 
@@ -48,17 +49,19 @@ class CertificateForm(StepForm):
         validators=[_at_most(LONGEST_NUMBER)],
     )  # fmt: skip
     issued_on = DateField(
-        _l("Issued on (optional)"), widget=TextInput("date"), validators=[Optional()]
+        _l("Issued on (optional)"),
+        widget=TextQuestion("date", classes=SHORT),
+        validators=[Optional()],
     )
     expires_on = DateField(
-        _l("Valid until"), widget=TextInput("date"),
+        _l("Valid until"), widget=TextQuestion("date", classes=SHORT),
         description=_l("Leave it empty if it does not expire."), validators=[Optional()],
     )  # fmt: skip
     skill = SelectField(
         _l("Which of your skills rests on it? (optional)"), widget=ListQuestion(), choices=[]
     )
     file = FileField(
-        _l("A copy (optional)"), widget=GovFileInput(),
+        _l("A copy (optional)"), widget=FileQuestion(),
         description=_l("PDF, Word (.docx) or OpenDocument, 5 MB at most."),
         render_kw={"accept": ACCEPTED},
     )  # fmt: skip
@@ -84,7 +87,7 @@ class CvForm(FlaskForm):
     """The CV as a file."""
 
     file = FileField(
-        _l("Your CV"), widget=GovFileInput(),
+        _l("Your CV"), widget=FileQuestion(),
         description=_l("PDF, Word (.docx) or OpenDocument, 5 MB at most."),
         render_kw={"accept": ACCEPTED},
     )  # fmt: skip

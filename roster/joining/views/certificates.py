@@ -15,6 +15,7 @@ from roster.joining.forms import CertificateForm
 from roster.joining.forms.papers import RemoveForm
 from roster.joining.kinds import BadFileError
 from roster.joining.papers import hand_in, paper_of, throw_away
+from roster.joining.reading import read_certificate
 from roster.joining.steps import CERTIFICATES, GIVEN, Draft
 from roster.joining.views.blueprint import (
     MOST_SENT,
@@ -118,5 +119,6 @@ def _page(draft: Draft, token: str, form: Any, **shown: object) -> str:
     form.offer_skills(draft.skills(), draft.known.skills)
     return page(
         "certificates", draft, token, CERTIFICATES, form=form, remove=RemoveForm(formdata=None),
-        given=draft.certificates(), onward=address_after(draft, token, CERTIFICATES), **shown,
+        given=[read_certificate(one) for one in draft.certificates()],
+        onward=address_after(draft, token, CERTIFICATES), **shown,
     )  # fmt: skip
