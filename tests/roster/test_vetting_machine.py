@@ -16,7 +16,7 @@ from tests.roster.vetting_world import PEOPLE
 
 LONG_RUN = int(os.environ.get("LIVES", "2000"))
 EASY = settings(
-    max_examples=20, stateful_step_count=20, derandomize=True, deadline=None,
+    max_examples=20, stateful_step_count=12, derandomize=True, deadline=None,
     print_blob=True, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip

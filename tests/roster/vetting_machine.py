@@ -22,20 +22,23 @@ from tests.roster import casebook
 from tests.roster.vetting_oracle import check_decision, check_every_stage
 from tests.roster.vetting_world import HUMANS, PEOPLE, World
 
+PLAIN = casebook.PLAIN
+FLAWS = ("phone", "skill_unseen", "skill_open", "one_interview", "low_score", "one_referee",
+         "against", "late_failure", "late_score", *(f"no {stage}" for stage in PLAIN))  # fmt: skip
+ODD_PAIRS = (("ann", "ann"), ("ann", "twin"), ("self", "bob"), ("bob", "half"))
+# Who examines, what is wrong with it, who decides: one thing at a time, or nothing.
+TRIALS = (
+    *((("ann", "bob"), flaw, "cem") for flaw in FLAWS),
+    *((pair, "", "dee") for pair in ODD_PAIRS),
+    *((("ann", "bob"), "", who) for who in PEOPLE),
+)
+TRIAL = st.sampled_from(TRIALS)
+Trial = tuple[tuple[str, str], str, str]
 WHO = st.sampled_from(PEOPLE)
-PAIR = st.sampled_from((
-    *[("ann", "bob")] * 4, ("bob", "ann"), ("ann", "ann"), ("ann", "twin"), ("self", "bob"),
-    ("bob", "half"),
-))  # fmt: skip
 DECIDER = st.sampled_from((*("cem", "dee") * 5, *PEOPLE))
 WHOM = st.sampled_from(("amal", "bela", "carl"))
 RESULT = st.sampled_from((*stages.RESULTS, stages.PASSED))
 NUMBER = st.integers(0, 6)  # a score or a level, possible or not
-PLAIN = casebook.PLAIN
-FLAW = st.sampled_from((
-    *[""] * 9, "phone", "skill_unseen", "skill_open", "one_interview", "low_score",
-    "one_referee", "against", "late_failure", "late_score", *(f"no {s}" for s in PLAIN),
-))  # fmt: skip
 DAYS = st.sampled_from((0, 1, 30, 89, 91, 400, 1200))
 STATUSES = st.sampled_from((terms.QUALIFIED, terms.LISTED, *terms.STATUSES))
 
@@ -45,32 +48,35 @@ class Lives(World):
 
     folder = Path()
 
-    @initialize(whom=st.sampled_from(("amal", "bela")), pair=PAIR, flaw=FLAW,
-                deciders=st.tuples(DECIDER, DECIDER), status=STATUSES)  # fmt: skip
-    def begin(
-        self, whom: str, pair: tuple[str, str], flaw: str, deciders: tuple[str, str], status: str
-    ) -> None:
-        """An examination may lack one thing; then it lacks nothing. The other one is imported."""
-        self.examine(whom, pair, flaw, stages.APPLICATION)
-        self.decide(whom, deciders[0], True, 400)
-        self.examine(whom, ("ann", "bob"), "", stages.APPLICATION)
-        self.decide(whom, deciders[1], True, 400)
+    @initialize(whom=st.sampled_from(("amal", "bela")), trials=st.lists(TRIAL, min_size=5,
+                max_size=5), deciders=st.tuples(DECIDER, DECIDER), status=STATUSES)  # fmt: skip
+    def begin(self, whom: str, trials: list[Trial], deciders: tuple[str, str], status: str) -> None:
+        """Several try to get one of the two in, one after the other; the other one is imported."""
+        for trial in trials:
+            self.try_once(whom, trial)
         self.import_file("bela" if whom == "amal" else "amal", *deciders, status)
+
+    def try_once(self, whom: str, trial: Trial) -> None:
+        """A case of its own from the opening to the decision."""
+        pair, flaw, decider = trial
+        case = self.case(whom)
+        if case is not None:
+            self.attempt(registrar.drop_case, case, actor="x", now=self.now)
+        is_new = self.expert(whom).status == terms.APPLICANT
+        self.examine(whom, pair, flaw, stages.APPLICATION if is_new else stages.RENEWAL)
+        self.decide(whom, decider, True, 0)
 
     def open(self, whom: str, kind: str) -> None:
         """A case of any kind."""
         self.attempt(registrar.open_case, self.expert(whom), kind, actor="x", now=self.now)
 
-    @rule(whom=WHOM, pair=PAIR, flaw=FLAW,
-          kind=st.sampled_from((stages.APPLICATION, stages.RENEWAL)))  # fmt: skip
     def examine(self, whom: str, pair: tuple[str, str], flaw: str, kind: str) -> None:
         """A whole examination by two, with one flaw at most; as rows, since it is many."""
         self.open(whom, kind)
         case = self.case(whom)
         if case is not None:
             self.attempt(lambda session: self.write(session, case, pair, flaw), below=True)
-        if flaw != "phone":
-            self.prove(whom)
+        self.expert(whom).phone_proved_at = None if flaw == "phone" else self.now
 
     def write(self, session: Session, case: VettingCase, pair: tuple[str, str], flaw: str) -> None:
         """The rows of an examination with this flaw."""
@@ -111,12 +117,12 @@ class Lives(World):
         else:
             self.find(whom, who, what, result)
 
-    @rule(whom=WHOM, pair=PAIR, flaw=FLAW, decider=DECIDER)
-    def renew(self, whom: str, pair: tuple[str, str], flaw: str, decider: str) -> None:
-        """Somebody's time is over, and they are examined anew."""
-        self.stand(whom, "expire")
-        self.examine(whom, pair, flaw, stages.RENEWAL)
-        self.decide(whom, decider, True, 0)
+    @rule(whom=WHOM, trial=TRIAL, is_over=st.booleans())
+    def examine_and_decide(self, whom: str, trial: Trial, is_over: bool) -> None:
+        """An applicant, or somebody whose time is over or soon will be, is examined."""
+        if is_over:
+            self.stand(whom, "expire")
+        self.try_once(whom, trial)
 
     @rule(whom=WHOM, first=DECIDER, second=DECIDER)
     def refuse_and_think_again(self, whom: str, first: str, second: str) -> None:
@@ -137,12 +143,6 @@ class Lives(World):
             registrar.record_reference(session, reference, recommends, {}, self.now)
 
         self.attempt(hear)
-
-    def prove(self, whom: str) -> None:
-        """The phone answers."""
-        self.attempt(lambda session: registrar.prove_phone(
-            session, registrar.want_proof(session, self.expert(whom), now=self.now),
-            way=stages.BY_SMS, now=self.now))  # fmt: skip
 
     @rule(whom=WHOM, who=DECIDER, qualified=st.booleans(), days=st.sampled_from((0, 90, 400, 5000)))
     def decide(self, whom: str, who: str, qualified: bool, days: int) -> None:
