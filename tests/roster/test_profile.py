@@ -1,4 +1,4 @@
-"""What experts say of themselves: each verb is audited and leaves news, or refuses with a sentence."""
+"""What experts say of themselves: each verb is audited and leaves news, or refuses and says why."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
