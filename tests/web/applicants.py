@@ -46,7 +46,9 @@ class Applicant:
     def fill(self, page: str, **answers: Any) -> TestResponse:
         """Sends a page: the usual answers with `answers` over them."""
         given = {**PAGES.get(page, {}), **answers}
-        return self.visitor.post(self.link + page, page="/apply", **given)
+        answer = self.visitor.post(self.link + page, page="/apply", **given)
+        answer.request.environ["wsgi.input"].close()  # a large one is a file
+        return answer
 
     def choose(self, number: int = 0) -> TestResponse:
         """Chooses one of the places that were found."""
