@@ -88,18 +88,18 @@ def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
         return file_by_text(session, sender.user, reply.argument, now)
     if sender.expert is not None:
         message.expert_id = sender.expert.id
-        said = (
+        heard = (
             hear_code(session, message, sender.expert, now)
             or hear_stay(session, sender.expert, reply, now)
             or _of_expert(session, message, sender.expert, reply, now)
         )
         registrar.hear_phone(session, sender.expert, now)
-        return said
+        return heard
     newcomer = expert_proving(session, message.sender, now)
-    said = hear_code(session, message, newcomer, now) if newcomer else None
-    if said is not None and newcomer is not None:
+    proof = hear_code(session, message, newcomer, now) if newcomer else None
+    if proof is not None and newcomer is not None:
         message.expert_id = newcomer.id  # their new phone, once it has proved itself
-        return said
+        return proof
     if sender.user is not None:
         return question_back(session, message, sender.user.language, None)
     return Said(UNKNOWN)

@@ -3,9 +3,9 @@
 The other two doors make a new address, and close it.
 """
 
-from flask import Response, abort, flash, request
+from flask import abort, flash, request
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
 from core.access import current_actor, may, open_to_all
 from core.clock import now
@@ -41,7 +41,7 @@ def show_feed(public_id: str, token: str) -> Response:
 
 @bp.post("/calendar/renew")
 @may("own")
-def renew_feed() -> AnyResponse:
+def renew_feed() -> Response:
     """A new address; the one before leads nowhere any more."""
     expert = own_expert()
     with writing() as session:
@@ -52,7 +52,7 @@ def renew_feed() -> AnyResponse:
 
 @bp.post("/calendar/close")
 @may("own")
-def close_feed() -> AnyResponse:
+def close_feed() -> Response:
     """No address leads to the calendar any more."""
     expert = own_expert()
     with writing() as session:

@@ -8,7 +8,7 @@ from core.access import current_actor, may
 from core.clock import now
 from core.db import writing
 from dispatch.me.blueprint import back_to, bp, own_expert
-from dispatch.me.hours_forms import DAYS, QuietForm, WeekForm, ZoneForm
+from dispatch.me.forms import DAYS, QuietForm, WeekForm, ZoneForm
 from dispatch.views.words import local_time
 from roster.models import Expert
 from roster.registrar import profile

@@ -29,13 +29,14 @@ def change_limits() -> ResponseReturnValue:
     expert, form = own_expert(), LimitsForm()
     if not form.validate_on_submit():
         return render_template("me/limits.html", form=form), 422
-    by = {"actor": current_actor(), "now": now()}
+    actor = current_actor()
     with writing() as session:
+        moment = now()
         # What the lists cannot show, they must not overwrite either.
         if form.limit.data != shown_limit(expert):
-            profile.set_limit(session, expert, int(form.limit.data), **by)
-        profile.set_modes(session, expert, form.modes.data or [], **by)
+            profile.set_limit(session, expert, int(form.limit.data), actor=actor, now=moment)
+        profile.set_modes(session, expert, form.modes.data or [], actor=actor, now=moment)
         if form.language.data != nearest_language(expert.language):
-            profile.set_language(session, expert, form.language.data, **by)
+            profile.set_language(session, expert, form.language.data, actor=actor, now=moment)
     flash(_("Saved."), "success")
     return back_to("me.show_availability")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,7 +43,7 @@ def fill_in(name: str) -> None:
     """A calendar with something of everything, and a message."""
     with writing() as session:
         expert, moment = session.query(Expert).filter_by(name=name).one(), now()
-        by = {"actor": "system", "now": moment}
+        by: dict[str, Any] = {"actor": "system", "now": moment}
         first = (moment + timedelta(days=3)).date()
         presence.add_absence(session, expert, first, first + timedelta(days=4), "Семья", **by)
         hours = [Hours(day, *span) for day in range(5) for span in ((540, 750), (840, 1080))]

@@ -12,7 +12,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
 
 from core.forms import TextInput
-from dispatch.me.forms import TOO_LONG
+from dispatch.me.forms.lengths import TOO_LONG
 from dispatch.wording.catalogue import _
 from roster.models import Expert
 from roster.rules.spans import (
@@ -53,7 +53,7 @@ class WeekForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Reads all days, and says at each what is wrong with it."""
-        good = super().validate(extra_validators)
+        good = bool(super().validate(extra_validators))
         self.hours = []
         for weekday, name in enumerate(DAYS):
             try:
