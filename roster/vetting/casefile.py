@@ -9,9 +9,18 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import Role, User, UserRole
-from roster.models import Certificate, Evaluation, Expert, Paper, VettingCase, VettingStep
+from roster.models import (
+    Certificate,
+    Evaluation,
+    Expert,
+    Nomination,
+    Paper,
+    VettingCase,
+    VettingStep,
+)
 from roster.registrar.casefacts import SENTENCES, VETTER, facts_of, person
 from roster.registrar.cases import FOR
+from roster.registrar.nominating import nomination_of
 from roster.rules import casework, stages, terms
 from roster.rules.casework import Gap
 
@@ -47,6 +56,7 @@ class CaseFile:
     papers: Sequence[Paper]
     evaluations: Sequence[Evaluation]
     others: Sequence[VettingCase]
+    nomination: Nomination | None
     against_examining: str
     against_qualifying: str
     against_refusing: str
@@ -73,6 +83,7 @@ def read_case(session: Session, case: VettingCase, reader: User, now: datetime) 
         papers=session.scalars(_of(Paper, expert.id)).all(),
         evaluations=session.scalars(_of(Evaluation, expert.id)).all(),
         others=[one for one in cases_about(session, expert.id) if one.id != case.id],
+        nomination=nomination_of(session, expert),
         against_examining=_sentence(casework.may_examine(facts, themself, is_vetter=is_vetter)),
         against_qualifying=_sentence(against(True)),
         against_refusing=_sentence(against(False)),

@@ -254,4 +254,8 @@ def test_a_coordinator_nominates_and_the_person_applies(app: Flask, session: Ses
     applicant.send()
     first = session.scalars(select(Nomination).order_by(Nomination.id)).first()
     assert draft(session).nomination_id == (first.id if first else 0)
-    assert len(experts(session)) == 2
+    [applied] = [one for one in experts(session) if one.email == EMAIL]
+    [case] = session.scalars(select(VettingCase))
+    shown = Visitor(app, make_user(session, "vetter")).get(f"/vetting/{case.public_id}")
+    assert applied.status == terms.APPLICANT
+    assert "She rebuilt our register." in shown.text
