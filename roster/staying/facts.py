@@ -54,7 +54,8 @@ def _papers(session: Session, ids: Collection[int]) -> dict[int, list[Paper]]:
     columns = (Certificate.id, Certificate.name, Certificate.expires_on, Certificate.skill)
     query = select(Certificate.expert_id, *columns).where(Certificate.expert_id.in_(ids), ending)
     for expert_id, number, name, last_day, skill in session.execute(query.order_by(Certificate.id)):
-        papers[expert_id].append(Paper(number, name, last_day, skill or ""))
+        if last_day is not None:
+            papers[expert_id].append(Paper(number, name, last_day, skill or ""))
     return papers
 
 

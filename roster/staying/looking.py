@@ -71,9 +71,8 @@ def _put_off(looks: dict[int, datetime], now: datetime) -> None:
     """Notes when each is looked at again, unless something has changed for them meanwhile."""
     if not looks:
         return
-    table = Expert.__table__
-    still = (table.c.id == bindparam("who"), table.c.look_at == bindparam("leased"))
-    statement = update(table).where(*still).values(look_at=bindparam("next_look"))
+    still = (Expert.id == bindparam("who"), Expert.look_at == bindparam("leased"))
+    statement = update(Expert).where(*still).values(look_at=bindparam("next_look"))
     with writing() as session:
         session.connection().execute(
             statement,

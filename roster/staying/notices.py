@@ -3,12 +3,11 @@
 Its link and its code answer all of it at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from flask import render_template
-from flask_babel import format_date
-from flask_babel import gettext as _
+from flask_babel import format_date, gettext
 from sqlalchemy.orm import Session
 
 from core.i18n import speaking
@@ -21,6 +20,7 @@ from roster.rules.cadences import ANSWERABLE_DAYS
 from roster.rules.staying import RECONFIRMATION, Matter
 
 PURPOSE = "stay"
+_: Callable[..., str] = gettext
 
 
 def leave_notice(

@@ -3,14 +3,13 @@
 Reads only. The names of the people are in the pages that the digest links to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from flask_babel import format_date
-from flask_babel import gettext as _
+from flask_babel import format_date, gettext
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.accounts.models import User
 from core.web import link_to
@@ -19,6 +18,7 @@ from roster.rules import cadences, stages
 from roster.rules.staying import RECONFIRMATION
 from roster.rules.terms import VETTED
 
+_: Callable[..., str] = gettext
 MOST = 10  # named in a mail; the rest is counted
 
 
@@ -103,7 +103,7 @@ def _experts(session: Session, title: str, wanted: Sequence[ColumnElement[bool]]
 
 
 def _crossed(
-    column: ColumnElement[date | None], days: Sequence[int], since: date, today: date
+    column: InstrumentedAttribute[date | None], days: Sequence[int], since: date, today: date
 ) -> ColumnElement[bool]:
     """Whether an end has come within one of `days` after `since`, up to `today`."""
     spans = ((since + timedelta(days=left + 1), today + timedelta(days=left)) for left in days)

@@ -1,17 +1,16 @@
 """The roster's turn: who is told what, once, whatever the number of turns and workers."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
-from core import clock
-from core.db import writing
-from core.mail import Mail
+from core.db import db, writing
 from roster import registrar, staying
 from roster.models import (
     Certificate,
@@ -26,48 +25,26 @@ from roster.models import (
 )
 from roster.rules import stages, terms
 from roster.staying.notices import link_of
-from tests.factories import make_expert, make_user
+from tests.factories import make_user
+from tests.roster.turning import DAY, Roster
 from tests.web.visitors import Visitor, words_of
 
-DAY = timedelta(days=1)
+IDLE = 5  # experts, referees, vetters, validity; and a pragma or a transaction
 
 
-class Roster:
-    """Experts in UTC and the worker's turns, at noon of the first day and any number of days on."""
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """The statements that the application sends meanwhile."""
+    said: list[str] = []
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        present = clock.now(session)
-        self.now = present.replace(hour=12, minute=0, second=0, microsecond=0)
+    def note(*arguments: Any) -> None:
+        said.append(arguments[2])
 
-    @property
-    def today(self) -> date:
-        return self.now.date()
-
-    def expert(self, **columns: Any) -> Expert:
-        usual = {
-            "time_zone": "UTC", "language": "en", "validated_at": self.now - 20 * DAY,
-            "phone_proved_at": self.now - DAY, "valid_until": self.today + 400 * DAY,
-        }  # fmt: skip
-        return make_expert(self.session, **(usual | columns))
-
-    def turn(self, **later: float) -> int:
-        self.now += timedelta(**later)
-        self.session.rollback()
-        return staying.remind(self.now) + staying.expire(self.now)
-
-    def mails(self, to: str) -> list[str]:
-        self.session.rollback()
-        rows = self.session.scalars(select(Mail).where(Mail.to == to).order_by(Mail.id))
-        return [f"{mail.subject}\n{mail.body}" for mail in rows]
-
-    def all(self, table: Any) -> list[Any]:
-        self.session.rollback()
-        return list(self.session.scalars(select(table)))
-
-    def fresh(self, expert: Expert) -> Expert:
-        self.session.rollback()
-        return self.session.get_one(Expert, expert.id, populate_existing=True)
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -95,12 +72,15 @@ def test_everything_of_one_day_is_one_mail_and_a_second_turn_says_nothing(roster
     assert len(roster.mails(expert.email)) == 1
 
 
-def test_a_turn_that_finds_nothing_due_asks_one_question_of_the_database(roster: Roster) -> None:
+def test_a_turn_that_finds_nothing_due_asks_little_of_the_database(roster: Roster) -> None:
     expert = roster.expert()
     assert roster.turn() == 0
     looked = roster.fresh(expert).look_at
     assert roster.now < looked <= roster.now + 8 * DAY
-    roster.turn(hours=3)
+    roster.session.rollback()
+    with counted_statements() as asked:
+        assert roster.turn(hours=3) == 0
+    assert len(asked) <= IDLE
     assert roster.fresh(expert).look_at == looked
     with writing() as session:
         registrar.add_absence(
@@ -283,3 +263,18 @@ def test_evaluations_count_once_and_poor_work_opens_a_review(roster: Roster) -> 
     assert [case.kind for case in roster.all(VettingCase)] == [stages.REVIEW]
     with pytest.raises(ValueError, match="rating"):
         rate("m4", 6)
+
+
+def test_three_workers_at_once_tell_everybody_once(app: Flask, roster: Roster) -> None:
+    people = [roster.expert(valid_until=roster.today + 30 * DAY).email for _ in range(8)]
+    roster.session.rollback()
+
+    def work(_number: int) -> int:
+        with app.app_context():
+            return staying.remind(roster.now)
+
+    with ThreadPoolExecutor(3) as workers:
+        told = sum(workers.map(work, range(3)))
+    assert told == len(people)
+    assert [len(roster.mails(email)) for email in people] == [1] * len(people)
+    assert len(roster.all(VettingCase)) == len(people)
