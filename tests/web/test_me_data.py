@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from core.accounts.models import User
 from core.audit import verify
+from core.db import writing
 from dispatch.offer_link import link_of
-from roster.models import Expert, Sighting
+from roster.joining.papers import hand_in
+from roster.models import Expert, Paper, Sighting
 from tests.dispatch.world import World
 from tests.web.conftest import Visit
 from tests.web.test_me import again, own, press, refused
@@ -102,3 +104,22 @@ def test_nobody_is_erased_in_the_middle_of_a_mission(
     said = refused(page, ERASE, on=ERASE, word="ERASE", password=PASSWORD)
     assert "End it first" in said
     assert again(world, anna).name == "Anna Canary"
+
+
+def test_one_gets_ones_own_papers_once_they_are_clean(
+    world: World, anna: Expert, page: Visitor, visit: Visit
+) -> None:
+    with writing() as session:
+        paper = hand_in(
+            session, b"%PDF-1.7\n%%EOF\n", "cv.pdf", kind="cv",
+            owner=session.get_one(Expert, anna.id), actor="x", now=world.now,
+        )  # fmt: skip
+    path = f"/me/papers/{paper.public_id}"
+    assert "In quarantine" in words_of(page.get(DATA))
+    assert page.get(path).status_code == 409
+    with writing() as session:
+        session.get_one(Paper, paper.id).verdict = "clean"
+    with page.get(path) as answer:
+        assert (answer.status_code, answer.data) == (200, b"%PDF-1.7\n%%EOF\n")
+        assert "attachment" in answer.headers["Content-Disposition"]
+    assert visit(own(world, world.expert(2, name="Boris"))).get(path).status_code == 404
