@@ -9,14 +9,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit
 from dispatch.fitness import free_experts
 from dispatch.messages import offer_attempts
-from dispatch.models import CrisisRequest, Mission, Offer
+from dispatch.models import Attempt, CrisisRequest, Mission, Offer
 from dispatch.occupied import OPEN, busy, last_offered, load
 from dispatch.rules import matching, terms
 from dispatch.rules.codes import new_code
@@ -107,6 +107,17 @@ def asked_already(session: Session, request: CrisisRequest) -> set[int]:
     came_to_nothing = (Offer.status == terms.WITHDRAWN) & not_their_doing
     query = select(Offer.expert_id).where(Offer.request_id == request.id, ~came_to_nothing)
     return set(session.scalars(query))
+
+
+def never_reached(session: Session, request: CrisisRequest) -> set[int]:
+    """Whose offers all ran out before any message of theirs left us: nobody has asked them yet.
+
+    So it is after an hour without a provider. An attempt that was claimed may have arrived.
+    """
+    left = exists().where(Attempt.offer_id == Offer.id, Attempt.claimed_at.is_not(None))
+    mine = select(Offer.expert_id).where(Offer.request_id == request.id)
+    silent = set(session.scalars(mine.where(Offer.status == terms.LAPSED, ~left)))
+    return silent - set(session.scalars(mine.where(or_(Offer.status != terms.LAPSED, left))))
 
 
 def _candidates(session: Session, call: Call, passed: Collection[int]) -> list[Candidate]:

@@ -14,7 +14,7 @@ from dispatch.case import hold, need_for, open_offers, view_of
 from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest, Decision
 from dispatch.occupied import busy, load
-from dispatch.offering import OTHERS_ACCEPTED, Call, Made, asked_already, make_offers
+from dispatch.offering import OTHERS_ACCEPTED, Call, Made, asked_already, make_offers, never_reached
 from dispatch.policies import policy_for
 from dispatch.rules import terms
 from dispatch.rules.escalation import ENDED, Plan, Supply, conclude, plan
@@ -78,6 +78,8 @@ def _ask(
     asked = asked_already(session, request)
     call = Call(request, need, skills, planned.wave, policy.reply_window_s, now)
     made = make_offers(session, call, planned.wanted, asked)
+    if not made.offers and (unheard := never_reached(session, request)):
+        made = make_offers(session, call, planned.wanted, asked - unheard)
     if made.offers:
         _keep(session, call, made, len(asked) + 1)
         return Supply(len(made.offers))

@@ -80,7 +80,8 @@ def test_the_deadline_starts_with_the_first_hand_over_and_never_moves_again(worl
         with writing() as session:
             offer = session.get_one(Offer, made.id)
             handed_over(session, offer, world.now)
-            offer.attempts[0].sent_at = offer.attempts[0].sent_at or world.now
+            attempt = offer.attempts[0]
+            attempt.claimed_at = attempt.sent_at = attempt.sent_at or world.now
     late = world.offer_to(expert).deadline - made.created_at
     assert timedelta(minutes=12) <= late < timedelta(minutes=12, seconds=30)
     world.forward(minutes=4)

@@ -57,3 +57,24 @@ def test_who_files_is_whom_the_expert_calls_when_nobody_is_named(world: World) -
     filer = world.focal_point(name="Olena", phone="+12025550155")
     request = world.file(filer)
     assert (request.contact_name, request.contact_phone) == ("Olena", "+12025550155")
+
+
+def test_whom_no_message_ever_reached_is_asked_again_when_nobody_else_is_left(
+    world: World,
+) -> None:
+    """An hour without a provider: offers run out in the queue, one expert after the other."""
+    first, second = world.experts(2)
+    request = world.file()
+    with writing() as session:
+        session.get_one(Offer, world.offer_to(first).id).attempts[0].claimed_at = world.now
+    for _window in range(2):
+        world.forward(minutes=11)
+        world.tick()
+    names = [first.name, second.name, second.name]
+    assert world.ladder(request) == list(zip(names, ["expired", "expired", "open"], strict=True))
+    world.forward(minutes=11)
+    with writing() as session:
+        session.get_one(Offer, world.offer_to(second).id).attempts[0].claimed_at = world.now
+    world.tick()
+    assert [name for name, _ in world.ladder(request)] == names
+    assert request.status == "unfilled"
