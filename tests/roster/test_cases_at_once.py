@@ -1,0 +1,113 @@
+"""Two people act on one case at the very same moment, in real threads, on both databases."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.accounts.models import User
+from core.db import db, writing
+from roster import registrar
+from roster.models import Expert, VettingCase
+from roster.registrar import CaseError
+from roster.rules import stages, terms
+from tests.faults.test_races import at_once
+from tests.roster.casebook import examine, make_applicant, make_vetters, open_case
+
+ROUNDS = 2
+Call = Callable[[], str]
+
+
+@pytest.fixture
+def vetters(session: Session) -> list[User]:
+    return make_vetters(session, 4)
+
+
+def ready(session: Session, vetters: list[User]) -> VettingCase:
+    """A case that lacks nothing but the decision."""
+    case = open_case(session, make_applicant(session))
+    examine(session, case, *vetters[:2])
+    return case
+
+
+def deciding(case: int, decider: int) -> Call:
+    """`decider` says that the applicant of `case` is qualified; the reason against, if any."""
+
+    def call() -> str:
+        now = clock.now()
+        try:
+            with writing() as session:
+                registrar.decide(
+                    session, session.get_one(VettingCase, case), True,
+                    decider=session.get_one(User, decider), now=now,
+                )  # fmt: skip
+        except CaseError as error:
+            return error.reason
+        return ""
+
+    return call
+
+
+def examining(case: int, reviewer: int) -> Call:
+    """`reviewer` finds one thing more."""
+
+    def call() -> str:
+        now = clock.now()
+        try:
+            with writing() as session:
+                registrar.record_step(
+                    session, session.get_one(VettingCase, case), stages.CONFLICTS, stages.PASSED,
+                    reviewer=session.get_one(User, reviewer), now=now, evidence="Seen.",
+                )  # fmt: skip
+        except CaseError as error:
+            return error.reason
+        return ""
+
+    return call
+
+
+def suspending(expert: int) -> Call:
+    """HR suspends them."""
+
+    def call() -> str:
+        now = clock.now()
+        with writing() as session:
+            who = session.get_one(Expert, expert)
+            registrar.suspend(session, who, "A complaint", actor="hr", now=now)
+        return ""
+
+    return call
+
+
+def test_who_examines_at_the_same_moment_does_not_decide(
+    app: Flask, session: Session, vetters: list[User]
+) -> None:
+    for _ in range(ROUNDS):
+        case, who = ready(session, vetters).id, vetters[2].id
+        db.session.commit()
+        said = at_once(app, deciding(case, who), examining(case, who))
+        assert said in (["", "closed"], ["examined_it", ""])
+
+
+def test_of_two_decisions_at_once_one_counts(
+    app: Flask, session: Session, vetters: list[User]
+) -> None:
+    for _ in range(ROUNDS):
+        case = ready(session, vetters).id
+        calls = [deciding(case, vetter.id) for vetter in vetters[2:]]
+        db.session.commit()
+        assert sorted(at_once(app, *calls)) == ["", "closed"]
+
+
+def test_a_suspension_is_not_lost_to_a_decision_at_the_same_moment(
+    app: Flask, session: Session, vetters: list[User]
+) -> None:
+    for _ in range(ROUNDS):
+        case = ready(session, vetters)
+        number, expert, who = case.id, case.expert_id, vetters[2].id
+        db.session.commit()
+        at_once(app, deciding(number, who), suspending(expert))
+        db.session.expire_all()
+        assert session.get_one(Expert, expert).status == terms.SUSPENDED
