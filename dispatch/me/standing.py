@@ -43,7 +43,7 @@ def standing_of(session: Session, expert: Expert, now: datetime) -> Standing:
     if not reason and not channels_of(expert, settings().twilio_sender):
         reason = terms.NO_CHANNEL
     if profile.offered and reason in {*BY_THE_CLOCK, terms.OFFERED}:
-        return Standing(ASKABLE, terms.OFFERED, _("You are being asked now. Please answer below."))
+        return Standing(ASKABLE, terms.OFFERED, _("You are being asked now. Please answer."))
     if reason:
         return Standing(NOT_ASKABLE, reason, _sentence(reason, expert, profile, now))
     if objection(profile.rhythm, "waking", now) == terms.RESTING:
