@@ -124,11 +124,41 @@ def test_the_distance_is_held_to_the_last_digit_at_its_very_edge() -> None:
 
 def test_more_people_than_fit_into_one_block_are_counted_like_few() -> None:
     seat = Seat(0.0, 0.0, frozenset({"en"}))
-    far = Member((0.0, 100.0), frozenset({"BCP"}), frozenset({"en"}), frozenset())
-    near = Member((0.0, 1.0), frozenset({"BCP"}), frozenset({"en"}), frozenset())
-    people = dict.fromkeys(range(1, 2 * gaps.BLOCK), far) | {2 * gaps.BLOCK: near}
-    covered = gaps.cover([seat], ["BCP"], crew_of(people), 500)
-    assert [one.expert for one in gaps.indispensable(covered, [("OTH", "BCP")])] == [2 * gaps.BLOCK]
+    far, near = (
+        Member((0.0, lon), frozenset({"BCP"}), frozenset({"en"}), frozenset())
+        for lon in (99.0, 1.0)
+    )
+    last = 2 * gaps.BLOCK
+    people = dict.fromkeys(range(1, last), far) | {last: near}
+    for km in (500.0, km_between((0.0, 1.0), (0.0, 0.0))):  # surely within, and by a hair
+        covered = gaps.cover([seat], ["BCP"], crew_of(people), km)
+        assert [one.expert for one in gaps.indispensable(covered, [("OTH", "BCP")])] == [last]
+
+
+def test_who_closes_two_kinds_with_one_skill_comes_before_who_closes_one() -> None:
+    one, two = (Seat(0.0, lon, frozenset({"en"})) for lon in (0.0, 90.0))
+    people = {
+        1: Member((0.0, 0.0), frozenset({"BCP", "LEG"}), frozenset({"en"}), frozenset()),
+        2: Member((0.0, 90.0), frozenset({"CIR", "LEG"}), frozenset({"en"}), frozenset()),
+    }
+    covered = gaps.cover([one, two], SKILLS, crew_of(people), 500)
+    picks = recruiting.recruit(covered, KINDS, [Town(0.0, 0.0), Town(0.0, 90.0)])
+    assert [(pick.town, pick.skills, pick.left) for pick in picks] == [
+        (1, ("BCP",), 1), (0, ("CIR",), 0),
+    ]  # fmt: skip
+
+
+def test_of_two_who_close_as_much_the_one_who_needs_less_comes_first() -> None:
+    seats = [
+        Seat(0.0, 0.0, frozenset({"en"})), Seat(0.0, 1.0, frozenset({"fr"})),
+        Seat(0.0, 90.0, frozenset({"ar"})), Seat(0.0, 91.0, frozenset({"ar"})),
+    ]  # fmt: skip
+    covered = gaps.cover(seats, ["LEG"], Crew([], [], []), 500)
+    [first, second] = recruiting.recruit(
+        covered, [("POL", "LEG")], [Town(0.0, 0.0), Town(0.0, 90.0)]
+    )
+    assert (first.town, first.languages, first.left) == (1, ("ar",), 2)
+    assert (second.town, second.languages, second.left) == (0, ("en", "fr"), 0)
 
 
 def closed_by(
