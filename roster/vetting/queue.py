@@ -80,7 +80,12 @@ def list_cases(
     """
     back, key = before is not None, before or after
     query = page_query(filters, me=me, today=today, after=after, before=before)
-    shown = (selectinload(VettingCase.expert).lazyload("*"), selectinload(VettingCase.owner))
+    whose = selectinload(VettingCase.expert)
+    shown = (
+        whose.selectinload(Expert.skills),
+        whose.lazyload("*"),
+        selectinload(VettingCase.owner),
+    )
     found = list(session.scalars(query.options(*shown).limit(size + 1)).unique())
     more, cases = len(found) > size, found[:size]
     if back:

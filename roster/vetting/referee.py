@@ -17,9 +17,9 @@ from core.db import db, writing
 from core.i18n import LANGUAGES, speaking
 from core.web import checks_own_token, lost_token
 from roster import registrar
-from roster.trust.sightings import PAGE, saw
 from roster.models import Expert, Reference, VettingCase
 from roster.registrar.references import LONGEST_ANSWER, PURPOSE, QUESTIONS, is_over
+from roster.trust.sightings import PAGE, saw
 
 bp = Blueprint("referee", __name__)
 YES, NO = "yes", "no"

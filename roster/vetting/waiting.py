@@ -25,17 +25,25 @@ def waits_for(stage: str) -> ColumnElement[bool]:
     if stage == DECISION:
         # The last stages first: most cases are far from them, and the rest is never looked at.
         done = (not_(waits_for(one)) for one in reversed(stages.STAGES))
-        return and_(*done, or_(not_(IS_REVIEW), exists().where(_of_the_case(VettingStep))))
+        return and_(*done, or_(not_(IS_REVIEW), _has(VettingStep, _of_the_case(VettingStep))))
     if stage not in stages.STAGES:
         return not_(true())
     # A review looks only at what something was found in.
-    looked_at = or_(not_(IS_REVIEW), exists().where(_steps(stage)))
+    looked_at = or_(not_(IS_REVIEW), _has(VettingStep, _steps(stage)))
     return and_(looked_at, or_(*_missing_at(stage)))
+
+
+def _has(rows: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is one of `rows` for which `conditions` hold; all else is of the query around.
+
+    Left to itself SQLAlchemy looks one level up only, and would read all cases anew further in.
+    """
+    return exists().where(*conditions).correlate_except(rows)
 
 
 def _of_the_case(rows: Any) -> ColumnElement[bool]:
     """What belongs to the case, or to the one that it appeals against."""
-    return rows.case_id.in_([VettingCase.id, VettingCase.appeal_of])
+    return or_(rows.case_id == VettingCase.id, rows.case_id == VettingCase.appeal_of)
 
 
 def _steps(stage: str) -> ColumnElement[bool]:
@@ -48,33 +56,36 @@ def _last(*same: str, scored: bool = False) -> ColumnElement[bool]:
     alike = [getattr(later, name) == getattr(VettingStep, name) for name in same]
     if scored:
         alike.append(later.score.is_not(None))
-    return not_(exists().where(_of_the_case(later), later.id > VettingStep.id, *alike))
+    return not_(_has(later, _of_the_case(later), later.id > VettingStep.id, *alike))
 
 
 def _not_passed(stage: str) -> ColumnElement[bool]:
     """The latest finding of the stage is not `passed`, or there is none."""
-    return not_(exists().where(_steps(stage), PASSED, _last("stage")))
+    return not_(_has(VettingStep, _steps(stage), PASSED, _last("stage")))
+
+
+def _of_the_skill(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is a finding for which `conditions` hold about the claim around it."""
+    subject = VettingStep.subject == SkillClaim.skill
+    return _has(VettingStep, _steps(stages.TECHNICAL), subject, *conditions)
+
+
+def _claims(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _has(SkillClaim, SkillClaim.expert_id == VettingCase.expert_id, *conditions)
 
 
 def _skill_left_over() -> ColumnElement[bool]:
     """A claimed skill that nobody has looked at (but in a review), or that needs more."""
-    of_the_skill = and_(_steps(stages.TECHNICAL), VettingStep.subject == SkillClaim.skill)
     more_needed = VettingStep.result == stages.MORE_NEEDED
-    open_ = exists().where(of_the_skill, more_needed, _last("stage", "subject"))
-    unseen = and_(not_(IS_REVIEW), not_(exists().where(of_the_skill)))
-    return exists().where(SkillClaim.expert_id == VettingCase.expert_id, or_(unseen, open_))
+    unseen = and_(not_(IS_REVIEW), not_(_of_the_skill()))
+    return _claims(or_(unseen, _of_the_skill(more_needed, _last("stage", "subject"))))
 
 
 def _no_skill() -> ColumnElement[bool]:
     """No skill that is claimed has passed; a review minds only when all were looked at."""
-    claimed = SkillClaim.expert_id == VettingCase.expert_id
-    of_the_skill = and_(_steps(stages.TECHNICAL), VettingStep.subject == SkillClaim.skill)
-    passed = exists().where(of_the_skill, PASSED, _last("stage", "subject"))
-    unseen = exists().where(claimed, not_(exists().where(of_the_skill)))
-    return and_(
-        not_(exists().where(claimed, passed)),
-        or_(not_(IS_REVIEW), not_(unseen)),
-    )
+    passed = _of_the_skill(PASSED, _last("stage", "subject"))
+    unseen = not_(_of_the_skill())
+    return and_(not_(_claims(passed)), or_(not_(IS_REVIEW), not_(_claims(unseen))))
 
 
 def _small_or_doubtful_panel() -> list[ColumnElement[bool]]:
@@ -86,8 +97,8 @@ def _small_or_doubtful_panel() -> list[ColumnElement[bool]]:
     members = select(func.count(distinct(VettingStep.reviewer_id))).where(*scored)
     mean = select(func.avg(VettingStep.score)).where(*scored)
     return [
-        members.scalar_subquery() < stages.PANEL_OF,
-        mean.scalar_subquery() < stages.PASSING_SCORE,
+        members.correlate_except(VettingStep).scalar_subquery() < stages.PANEL_OF,
+        mean.correlate_except(VettingStep).scalar_subquery() < stages.PASSING_SCORE,
     ]
 
 
@@ -95,14 +106,14 @@ def _references() -> list[ColumnElement[bool]]:
     answered = (_of_the_case(Reference), Reference.recommends.is_not(None))
     referees = select(func.count(distinct(Reference.email))).where(*answered)
     return [
-        referees.scalar_subquery() < stages.REFEREES,
-        exists().where(*answered, Reference.recommends.is_(False)),
+        referees.correlate_except(Reference).scalar_subquery() < stages.REFEREES,
+        _has(Reference, *answered, Reference.recommends.is_(False)),
     ]
 
 
 def _unproved_phone() -> ColumnElement[bool]:
     proved = Expert.phone_proved_at.is_not(None)
-    return not_(exists().where(Expert.id == VettingCase.expert_id, proved))
+    return not_(_has(Expert, Expert.id == VettingCase.expert_id, proved))
 
 
 def _missing_at(stage: str) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -219,7 +219,9 @@ def a_refusal_is_appealed_against(session: Session) -> VettingCase:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_the_queue_waits_for_what_the_rules_say_is_missing(session: Session, name: str) -> None:
+    nothing_was_found_yet(session)
     case = STORIES[name](session)
+    everything_has_passed(session)  # what others have is not theirs
     gaps = {gap.stage for gap in registrar.missing_in(session, case, clock.now(session))}
     said = {
         stage
@@ -254,3 +256,29 @@ def plan_of(session: Session, filters: Filters) -> str:
     query = page_query(filters, me=1, today=TODAY, after=Key(TODAY, 1)).limit(3)
     said = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
     return "\n".join(row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {said}")))
+
+
+def test_a_longer_page_takes_no_more_queries(session: Session) -> None:
+    for _number in range(6):
+        due(session, TODAY)
+    assert queries_of(session, size=2) == queries_of(session, size=6)
+
+
+def queries_of(session: Session, size: int) -> int:
+    """How many queries a page of `size` cases takes, with what is missing in each."""
+    session.rollback()
+    session.expunge_all()
+    clock.now(session)
+    said: list[str] = []
+
+    def note(*given: Any) -> None:
+        said.append(given[2])
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    page = list_cases(session, Filters(), me=0, today=TODAY, size=size)
+    for case in page.cases:
+        registrar.missing_in(session, case, clock.now(session))
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(page.cases) == size
+    return len(said)
