@@ -114,6 +114,8 @@ def test_what_is_typed_is_kept_right_or_wrong(app: Flask, session: Session) -> N
     answer = applicant.fill("base", place="Nowhere at all")
     assert (answer.status_code, "do not know this place" in answer.text) == (422, True)
     assert 'value="Nowhere at all"' in applicant.get("base").text
+    applicant.fill("person", name="Amina\r\nBcc: x\x00")
+    assert 'value="Amina Bcc: x"' in applicant.get("person").text
     applicant.fill("skills", skills=["BCP"])
     assert applicant.fill("levels", evidence_BCP="").status_code == 422
     answer = applicant.fill("certificates", name="CBCI", issuer="BCI")

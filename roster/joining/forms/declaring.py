@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired
 
 from core.forms import LongQuestion, TextQuestion, YesQuestion
 from core.typed import BETWEEN, JOINED
-from roster.joining.forms.step import StepForm, line_length, stripped, text_length
+from roster.joining.forms.step import StepForm, line_length, one_line, stripped, text_length
 
 
 class ConflictsForm(StepForm):
@@ -20,7 +20,7 @@ class ConflictsForm(StepForm):
             "Such as one where you were employed, or have a case. Write their names with commas "
             "between."
         ),
-        filters=[stripped],
+        filters=[one_line],
         validators=[line_length()],
     )
     outside = TextAreaField(

@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired
 from core.forms import LongQuestion, OneQuestion, SomeQuestion, TextQuestion
 from core.i18n import LANGUAGES
 from core.typed import read_languages
-from roster.joining.forms.step import StepForm, line_length, stripped, text_length
+from roster.joining.forms.step import StepForm, line_length, one_line, stripped, text_length
 from roster.joining.known import Known
 
 LEVELS = {
@@ -40,7 +40,7 @@ class LanguagesForm(StepForm):
         _l("Other languages (optional)"),
         widget=TextQuestion(),
         description=_l("Write their names with commas between, such as Portuguese, Swahili."),
-        filters=[stripped],
+        filters=[one_line],
         validators=[line_length()],
     )
 

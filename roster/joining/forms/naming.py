@@ -13,7 +13,7 @@ from core.forms import LongQuestion, OneQuestion, TextQuestion
 from core.i18n import LANGUAGES
 from core.mail import BadAddressError, to_address
 from roster.joining.forms.person import check_address
-from roster.joining.forms.step import StepForm, line_length, needed, stripped, text_length
+from roster.joining.forms.step import StepForm, line_length, needed, one_line, stripped, text_length
 from roster.rules.stages import REFEREES
 
 MOST_REFEREES = 3
@@ -87,7 +87,7 @@ def _fields() -> dict[str, StringField]:
     }
     return {
         f"{part}_{number}": StringField(
-            label, widget=widget, filters=[stripped], validators=[line_length()]
+            label, widget=widget, filters=[one_line], validators=[line_length()]
         )
         for number in range(1, MOST_REFEREES + 1)
         for part, (label, widget) in asked.items()
@@ -101,12 +101,12 @@ class NominationForm(FlaskForm):
     """Whom a coordinator names, and why."""
 
     name = StringField(
-        _l("Their name"), widget=TextQuestion(autocomplete="off"), filters=[stripped],
+        _l("Their name"), widget=TextQuestion(autocomplete="off"), filters=[one_line],
         validators=needed(_l("Enter their name.")),
     )  # fmt: skip
     email = StringField(
         _l("Their e-mail address"), widget=TextQuestion("email", autocomplete="off"),
-        filters=[stripped],
+        filters=[one_line],
         validators=[DataRequired(_l("Enter their e-mail address.")), check_address],
     )  # fmt: skip
     language = RadioField(

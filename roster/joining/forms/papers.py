@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, Optional
 
 from core.forms import FileQuestion, ListQuestion, TextQuestion
-from roster.joining.forms.step import StepForm, stripped
+from roster.joining.forms.step import StepForm, one_line
 
 ACCEPTED = ".pdf,.docx,.odt"
 SHORT = "govuk-input--width-10"
@@ -34,17 +34,17 @@ class CertificateForm(StepForm):
     """A certificate: what, by whom, until when, and its number or the paper itself."""
 
     name = StringField(
-        _l("Name of the certificate"), widget=TextQuestion(), filters=[stripped],
+        _l("Name of the certificate"), widget=TextQuestion(), filters=[one_line],
         description=_l("Such as CBCI, ISO 22301 Lead Auditor, CISSP."),
         validators=[DataRequired(_l("Enter the name of the certificate.")),
                     _at_most(LONGEST_NAME)],
     )  # fmt: skip
     issuer = StringField(
-        _l("Who issued it?"), widget=TextQuestion(), filters=[stripped],
+        _l("Who issued it?"), widget=TextQuestion(), filters=[one_line],
         validators=[DataRequired(_l("Enter who issued it.")), _at_most(LONGEST_NAME)],
     )  # fmt: skip
     number = StringField(
-        _l("Its number"), widget=TextQuestion(), filters=[stripped],
+        _l("Its number"), widget=TextQuestion(), filters=[one_line],
         description=_l("If you have no number, send a copy below."),
         validators=[_at_most(LONGEST_NUMBER)],
     )  # fmt: skip

@@ -13,7 +13,7 @@ from core.forms import OneQuestion, TextQuestion
 from core.i18n import LANGUAGES
 from core.mail import BadAddressError, to_address
 from core.phone import BadPhoneError, to_e164
-from roster.joining.forms.step import StepForm, needed, stripped
+from roster.joining.forms.step import StepForm, needed, one_line
 
 
 def check_address(_form: object, field: StringField) -> None:
@@ -34,7 +34,7 @@ class BeginForm(FlaskForm):
         _l("Your e-mail address"),
         widget=TextQuestion("email", autocomplete="email", spellcheck="false"),
         description=_l("We send a link to it, so that you can stop and go on later."),
-        filters=[stripped],
+        filters=[one_line],
         validators=[DataRequired(_l("Enter your e-mail address.")), check_address],
     )
     begin = SubmitField(_l("Start now"), widget=GovSubmitInput())
@@ -46,7 +46,7 @@ class PersonForm(StepForm):
     name = StringField(
         _l("Your full name"),
         widget=TextQuestion(autocomplete="name"),
-        filters=[stripped],
+        filters=[one_line],
         validators=needed(_l("Enter your full name.")),
     )
     phone = StringField(
@@ -58,7 +58,7 @@ class PersonForm(StepForm):
             "With the country code, such as +41 22 555 01 00. Experts are asked by text message, "
             "so we send you a code to answer."
         ),
-        filters=[stripped],
+        filters=[one_line],
         validators=needed(_l("Enter your mobile phone number.")),
     )
     language = RadioField(
@@ -88,7 +88,7 @@ class BaseForm(StepForm):
             "The town and the country, such as Nairobi, Kenya. Coordinates such as 12.37, -1.53 "
             "are understood, too. No street is needed."
         ),
-        filters=[stripped],
+        filters=[one_line],
         validators=needed(_l("Enter the town where you are based.")),
     )
 

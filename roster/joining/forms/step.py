@@ -19,8 +19,13 @@ NOT_ASKED = ("csrf_token", "save")
 
 
 def stripped(text: str | None) -> str | None:
-    """What was typed without space around it."""
-    return text.strip() if text else text
+    """What was typed without space around it, and without NUL, which no database takes."""
+    return text.replace("\x00", "").strip() if text else text
+
+
+def one_line(text: str | None) -> str | None:
+    """The same on one line, with single spaces: it may come to stand in the subject of a mail."""
+    return " ".join((stripped(text) or "").split()) if text else text
 
 
 def needed(sentence: str) -> list[Callable[..., None]]:

@@ -62,7 +62,7 @@ def save(token: str, step: str) -> ResponseReturnValue:
         return {step: typed, **consented}
 
     draft = change(draft, act)
-    if step == BASE and is_fine and not find(form.place.data):
+    if step == BASE and is_fine and not find(form.place.data or ""):
         is_fine = False
         form.place.errors = [_("We do not know this place. Try a larger town nearby.")]
     if not is_fine:
