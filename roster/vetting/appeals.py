@@ -33,8 +33,8 @@ class AppealForm(FlaskForm):
     words = TextAreaField(
         _l("Why should we look at it again?"),
         description=_l(
-            "Say what we have overlooked or misjudged. Somebody who has not decided before looks "
-            "at it."
+            "Say what we have overlooked or misjudged. Somebody who has had no part in your case "
+            "decides."
         ),
         widget=GovTextArea(),
         validators=[
