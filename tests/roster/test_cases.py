@@ -1,7 +1,6 @@
-"""The verbs of vetting: from an application to a decision, an appeal, a renewal, a listing."""
+"""The verbs of vetting: from an application to a decision and an appeal."""
 
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,11 +11,10 @@ from sqlalchemy.orm import Session
 from core import clock, links
 from core.accounts.models import User
 from core.audit import AuditRow, verify
-from core.db import db, writing
+from core.db import writing
 from core.mail import Mail
 from roster import registrar
-from roster.interchange import Outcome, import_roster, read_vetting
-from roster.models import Certificate, Expert, VettingCase, VettingStep
+from roster.models import Expert, VettingCase, VettingStep
 from roster.rules import casework, stages, terms
 from roster.rules.vetting import default_validity
 from tests.factories import make_expert, make_user
@@ -123,18 +121,6 @@ def test_a_finding_says_what_its_stage_asks_for(
     assert session.scalar(select(func.count()).select_from(VettingStep)) == 0
 
 
-def test_a_skill_counts_as_long_as_its_certificate(
-    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
-) -> None:
-    with writing():
-        for day in (date(2030, 1, 31), date(2031, 1, 31)):
-            session.add(Certificate(expert_id=expert.id, name="MBCI", skill="BCP", expires_on=day))
-    examine(session, case, *vetters[:2])
-    decide(session, case, vetters[2])
-    ends = {claim.skill: claim.valid_until for claim in expert.skills}
-    assert ends == {"BCP": date(2031, 1, 31), "CIR": None}
-
-
 def test_a_refusal_tells_its_reasons_and_how_to_appeal_in_the_applicants_language(
     session: Session, case: VettingCase, expert: Expert, vetters: list[User]
 ) -> None:
@@ -185,50 +171,6 @@ def test_what_is_decided_on_an_appeal_is_final(
     assert "/appeal/" not in mails_to(session, expert)[-1]
 
 
-def test_a_renewal_extends_who_expired_and_a_refused_one_ends_in_expired(
-    session: Session, vetters: list[User]
-) -> None:
-    listed, other = (
-        make_expert(session, phone_proved_at=clock.now(), listed_at=date(2025, 1, 1),
-                    iproc_reference="C-1", valid_until=date(2026, 1, 1))
-        for _ in range(2)
-    )  # fmt: skip
-    with writing():
-        registrar.expire(session, listed, "validity", actor="system", now=clock.now())
-    case = open_case(session, listed, stages.RENEWAL)
-    examine(session, case, *vetters[:2])
-    decide(session, case, vetters[2], valid_until=clock.now().date() + timedelta(days=90))
-    assert (listed.status, listed.listed_at) == (terms.QUALIFIED, None)
-    assert listed.valid_until == clock.now().date() + timedelta(days=90)
-    assert listed.approved_by == vetters[2].id
-    refused(session, open_case(session, other, stages.RENEWAL), vetters)
-    assert other.status == terms.EXPIRED
-
-
-def test_a_refused_review_of_somebody_suspended_lets_nobody_back(
-    session: Session, vetters: list[User]
-) -> None:
-    expert = make_expert(session)
-    with writing():
-        registrar.suspend(session, expert, "A complaint", actor=ACTOR, now=clock.now())
-    refused(session, open_case(session, expert, stages.REVIEW), vetters)
-    with writing():
-        registrar.reinstate(session, expert, actor=ACTOR, now=clock.now())
-    assert expert.status == terms.EXPIRED
-
-
-def test_a_good_review_takes_skills_but_gives_no_standing(
-    session: Session, vetters: list[User]
-) -> None:
-    expert = make_expert(session, skills={"BCP": 3, "CIR": 3})
-    before = (expert.status, expert.valid_until, expert.approved_by)
-    case = open_case(session, expert, stages.REVIEW)
-    find(session, case, stages.TECHNICAL, vetters[0], stages.FAILED, subject="CIR")
-    decide(session, case, vetters[1])
-    assert [claim.skill for claim in expert.skills] == ["BCP"]
-    assert (expert.status, expert.valid_until, expert.approved_by) == before
-
-
 @pytest.mark.parametrize(
     ("status", "kinds"),
     [
@@ -265,29 +207,6 @@ def test_a_case_is_taken_moved_and_dropped_and_then_over(
         registrar.appeal(session, case, "But why?", actor=ACTOR, now=now)
 
 
-def test_panel_and_listing_are_states_of_their_own(
-    session: Session, expert: Expert, vetters: list[User]
-) -> None:
-    now, today = clock.now(), clock.now().date()
-    qualified = make_expert(session, status=terms.QUALIFIED)
-    with writing():
-        registrar.join_panel(session, qualified, actor=ACTOR, now=now)
-        assert (qualified.status, qualified.panel_since) == (terms.QUALIFIED, today)
-        registrar.list_in_iproc(session, qualified, " C-7 ", today, actor=ACTOR, now=now)
-        assert (qualified.status, qualified.iproc_reference) == (terms.LISTED, "C-7")
-        registrar.leave_panel(session, qualified, actor=ACTOR, now=now)
-        registrar.delist(session, qualified, actor=ACTOR, now=now)
-    assert (qualified.status, qualified.panel_since, qualified.listed_at) == (
-        terms.QUALIFIED, None, None,
-    )  # fmt: skip
-    lapsed = make_expert(session, status=terms.QUALIFIED, valid_until=today - timedelta(days=1))
-    for nobody in (expert, lapsed):
-        with pytest.raises(registrar.CaseError), writing():
-            registrar.join_panel(session, nobody, actor=ACTOR, now=now)
-        with pytest.raises(registrar.CaseError), writing():
-            registrar.list_in_iproc(session, nobody, "C-8", today, actor=ACTOR, now=now)
-
-
 def test_an_erased_applicant_leaves_no_open_case(
     session: Session, case: VettingCase, vetters: list[User]
 ) -> None:
@@ -309,26 +228,3 @@ def test_the_casebook_passes_every_stage(
     assert {gap.stage for gap in gaps} == set(stages.STAGES)
     casebook.examine(session, case, *vetters[:2])
     assert registrar.missing_in(session, case, clock.now()) == []
-
-
-def imported(folder: Path, email: str, first: str, second: str) -> Outcome:
-    """What became of a file in which two vetters say that somebody is qualified."""
-    path = folder / "roster.csv"
-    path.write_text(f"email,status\n{email},qualified\n")
-    vetting = read_vetting(db.session(), first, second, "Panel of 3 May.")
-    *_rest, outcome = import_roster(path, vetting)
-    return outcome
-
-
-def test_a_file_ends_the_open_case_but_not_by_who_examined_it(
-    session: Session, case: VettingCase, vetters: list[User], tmp_path: Path
-) -> None:
-    find(session, case, stages.CONFLICTS, vetters[0])
-    number, email = case.id, case.expert.email
-    first, second, _third = (user.email for user in vetters)
-    outcome = imported(tmp_path, email, second, first)
-    assert outcome.refused == [(2, "who approves has examined this person's open case")]
-    assert session.get_one(VettingCase, number).state == stages.OPEN
-    assert imported(tmp_path, email, first, second).changed == 1
-    case = session.get_one(VettingCase, number)
-    assert (case.state, case.expert.status) == (stages.DROPPED, terms.QUALIFIED)

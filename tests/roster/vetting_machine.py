@@ -31,6 +31,7 @@ TRIALS = (
     *((("ann", "bob"), flaw, "cem") for flaw in FLAWS),
     *((pair, "", "dee") for pair in ODD_PAIRS),
     *((("ann", "bob"), "", who) for who in PEOPLE),
+    *((("ann", "bob"), "refused", who) for who in ("ann", "self", "officer", "gone")),
 )
 TRIAL = st.sampled_from(TRIALS)
 Trial = tuple[tuple[str, str], str, str]
@@ -64,7 +65,7 @@ class Lives(World):
             self.attempt(registrar.drop_case, case, actor="x", now=self.now)
         is_new = self.expert(whom).status == terms.APPLICANT
         self.examine(whom, pair, flaw, stages.APPLICATION if is_new else stages.RENEWAL)
-        self.decide(whom, decider, True, 0)
+        self.decide(whom, decider, flaw != "refused", 0)
 
     def open(self, whom: str, kind: str) -> None:
         """A case of any kind."""
