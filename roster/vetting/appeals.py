@@ -2,13 +2,8 @@
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import SubmitField, TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from core import links
 from core.access import open_to_all
@@ -21,28 +16,10 @@ from roster.models import VettingCase
 from roster.registrar.casefacts import SENTENCES, CaseError
 from roster.registrar.verdicts import APPEAL
 from roster.rules import casework
+from roster.vetting.forms import AppealForm
 
 bp = Blueprint("appeals", __name__)
 APPLICANT = "applicant"
-LONGEST = 4000
-
-
-class AppealForm(FlaskForm):
-    """What the applicant has against the decision."""
-
-    words = TextAreaField(
-        _l("Why should we look at it again?"),
-        description=_l(
-            "Say what we have overlooked or misjudged. Somebody who has had no part in your case "
-            "decides."
-        ),
-        widget=GovTextArea(),
-        validators=[
-            DataRequired(_l("Say why we should look at it again.")),
-            Length(max=LONGEST, message=_l("Use at most 4,000 characters.")),
-        ],
-    )
-    send = SubmitField(_l("Send my appeal"), widget=GovSubmitInput())
 
 
 @bp.get("/appeal/<token>")

@@ -1,17 +1,31 @@
-"""What vetters fill in on the case page. Templates draw the fields; these say what is wrong."""
+"""What vetters, referees and refused applicants fill in; here is said what is wrong with it."""
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Form, IntegerField, RadioField, SelectField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from wtforms import (
+    DateField,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from core.i18n import LANGUAGES
 from roster.registrar.cases import LONGEST_TEXT
+from roster.registrar.references import LONGEST_ANSWER
 from roster.rules import stages
 
 Fault = dict[str, object]
 SHORT = Length(max=200, message=_l("Use at most 200 characters."))
+YES, NO = "yes", "no"
+ANSWER = Length(max=LONGEST_ANSWER, message=_l("Use at most 4,000 characters."))
 LONG = Length(max=LONGEST_TEXT, message=_l("Use at most 10,000 characters."))
 
 
@@ -110,6 +124,62 @@ class ListingForm(FlaskForm):
     listed_on = DateField(
         validators=[InputRequired(_l("Enter the day of the listing, such as 2027-01-15."))]
     )
+
+
+def _yes_or_no() -> dict[str, str]:
+    return {YES: _("Yes"), NO: _("No")}
+
+
+class ReferenceForm(FlaskForm):
+    """What a referee is asked."""
+
+    known_for = TextAreaField(
+        _l("How do you know this person, and since when?"),
+        widget=GovTextArea(),
+        validators=[DataRequired(_l("Say how you know this person.")), ANSWER],
+    )
+    role = TextAreaField(
+        _l("What did they do when you worked together?"),
+        widget=GovTextArea(),
+        validators=[DataRequired(_l("Say what they did.")), ANSWER],
+    )
+    strengths = TextAreaField(
+        _l("What are they good at?"),
+        description=_l("An example of hard days helps us most."),
+        widget=GovTextArea(),
+        validators=[DataRequired(_l("Say what they are good at.")), ANSWER],
+    )
+    concerns = TextAreaField(
+        _l("Is there anything that we should think of before we send them?"),
+        description=_l("You may leave this empty."),
+        widget=GovTextArea(),
+        validators=[Optional(), ANSWER],
+    )
+    recommends = RadioField(
+        _l("Would you want this person at your side in a crisis?"),
+        choices=_yes_or_no,
+        widget=GovRadioInput(),
+        validators=[InputRequired(_l("Choose yes or no."))],
+    )
+    send = SubmitField(_l("Send my answers"), widget=GovSubmitInput())
+
+
+class AppealForm(FlaskForm):
+    """What the applicant has against the decision."""
+
+    words = TextAreaField(
+        _l("Why should we look at it again?"),
+        description=_l(
+            "Say what we have overlooked or misjudged. Somebody who has had no part in your case "
+            "decides."
+        ),
+        widget=GovTextArea(),
+        validators=[
+            DataRequired(_l("Say why we should look at it again.")),
+            ANSWER,
+        ],
+    )
+    send = SubmitField(_l("Send my appeal"), widget=GovSubmitInput())
 
 
 def fault_of(at: str, form: FlaskForm) -> Fault:

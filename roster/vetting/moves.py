@@ -75,9 +75,10 @@ def hand_over(public_id: str) -> ResponseReturnValue:
 def set_due(public_id: str) -> ResponseReturnValue:
     """Moves the day by which the case should be decided."""
     case, form = find_case(public_id), DueForm()
+    day = form.due_on.data or case.due_on
 
     def act(session: Session) -> None:
-        registrar.set_due(session, case, form.due_on.data, actor=current_actor(), now=now())
+        registrar.set_due(session, case, day, actor=current_actor(), now=now())
 
     return _try(case, "due", form, act)
 

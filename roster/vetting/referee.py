@@ -2,13 +2,7 @@
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
 from sqlalchemy import select
-from wtforms import RadioField, SubmitField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from core import links
 from core.access import open_to_all
@@ -18,51 +12,12 @@ from core.i18n import LANGUAGES, speaking
 from core.web import checks_own_token, lost_token
 from roster import registrar
 from roster.models import Expert, Reference, VettingCase
-from roster.registrar.references import LONGEST_ANSWER, PURPOSE, QUESTIONS, is_over
+from roster.registrar.references import PURPOSE, QUESTIONS, is_over
 from roster.trust.sightings import PAGE, saw
+from roster.vetting.forms import YES, ReferenceForm
 
 bp = Blueprint("referee", __name__)
-YES, NO = "yes", "no"
 DECLINE = "decline"
-LONG = Length(max=LONGEST_ANSWER, message=_l("Use at most 4,000 characters."))
-
-
-def _yes_or_no() -> dict[str, str]:
-    return {YES: _("Yes"), NO: _("No")}
-
-
-class ReferenceForm(FlaskForm):
-    """What a referee is asked."""
-
-    known_for = TextAreaField(
-        _l("How do you know this person, and since when?"),
-        widget=GovTextArea(),
-        validators=[DataRequired(_l("Say how you know this person.")), LONG],
-    )
-    role = TextAreaField(
-        _l("What did they do when you worked together?"),
-        widget=GovTextArea(),
-        validators=[DataRequired(_l("Say what they did.")), LONG],
-    )
-    strengths = TextAreaField(
-        _l("What are they good at?"),
-        description=_l("An example of hard days helps us most."),
-        widget=GovTextArea(),
-        validators=[DataRequired(_l("Say what they are good at.")), LONG],
-    )
-    concerns = TextAreaField(
-        _l("Is there anything that we should think of before we send them?"),
-        description=_l("You may leave this empty."),
-        widget=GovTextArea(),
-        validators=[Optional(), LONG],
-    )
-    recommends = RadioField(
-        _l("Would you want this person at your side in a crisis?"),
-        choices=_yes_or_no,
-        widget=GovRadioInput(),
-        validators=[InputRequired(_l("Choose yes or no."))],
-    )
-    send = SubmitField(_l("Send my answers"), widget=GovSubmitInput())
 
 
 @bp.get("/reference/<token>")

@@ -1,6 +1,7 @@
 """The buttons of HR on an expert's page: a new case, the panel, the listing in IP-ROC."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -64,15 +65,11 @@ def list_in_iproc(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         for errors in form.errors.values():
             flash(str(errors[0]), "error")
-        return _back(
-            public_id, reference=form.reference.data, listed_on=request.form.get("listed_on")
-        )
+        return _back(public_id, **_typed())
+    reference, day = form.reference.data or "", form.listed_on.data or now().date()
 
     def act(session: Session, expert: Expert) -> None:
-        registrar.list_in_iproc(
-            session, expert, form.reference.data or "", form.listed_on.data,
-            actor=current_actor(), now=now(),
-        )  # fmt: skip
+        registrar.list_in_iproc(session, expert, reference, day, actor=current_actor(), now=now())
 
     return _try(public_id, act, **_typed())
 
@@ -133,4 +130,5 @@ def _say_why_not(error: CaseError, public_id: str, **typed: str) -> Response:
 
 
 def _back(public_id: str, **typed: str) -> Response:
-    return redirect(url_for("roster.show_expert", public_id=public_id, **typed), 303)
+    values: dict[str, Any] = {"public_id": public_id, **typed}
+    return redirect(url_for("roster.show_expert", **values), 303)

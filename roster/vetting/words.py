@@ -67,10 +67,10 @@ def gap_words(gap: Gap, skills: Mapping[str, str]) -> str:
         casework.REFERENCE_AGAINST: _("a referee does not recommend this person."),
         casework.PHONE_UNPROVED: _("nobody has answered from the phone yet, so it is not proved."),
     }
-    return sentences[gap.reason]
+    return str(sentences[gap.reason])
 
 
 def _skill_words(gap: Gap, skill: str) -> str:
     if gap.reason == casework.MORE_NEEDED:
-        return _("%(skill)s: more is needed before a level can be given.", skill=skill)
-    return _("%(skill)s has not been examined yet.", skill=skill)
+        return str(_("%(skill)s: more is needed before a level can be given.", skill=skill))
+    return str(_("%(skill)s has not been examined yet.", skill=skill))

@@ -188,13 +188,16 @@ def press_as(visitor: Visitor, case: VettingCase, verb: str) -> int:
     return visitor.post(address(case, verb)).status_code
 
 
-def test_nobody_examines_themself(session: Session, visit: Visit, case: VettingCase) -> None:
+def test_nobody_sees_or_examines_their_own_case(
+    session: Session, visit: Visit, case: VettingCase
+) -> None:
     themself = make_user(session, "vetter")
     with writing():
         case.expert.user_id = themself.id
     hr = visit(themself)
     page = hr.get(address(case))
-    assert "Nobody can examine or decide about themself" in words_of(page)
-    assert "Record the finding" not in page.text
-    typed = {"stage": "eligibility", "result": "passed", "evidence": "It is me"}
-    assert press(hr, case, "steps", **typed).status_code == 409
+    assert page.status_code == 403
+    assert "somebody else has to look after it" in words_of(page)
+    for verb in ("steps", "owner", "due", "references", "qualify", "refuse", "drop"):
+        assert hr.post(address(case, verb)).status_code == 403
+    assert fresh(session, case).state == stages.OPEN
