@@ -1,4 +1,24 @@
-"""No sequence of calls by any roles makes anybody deployable who was not examined by two."""
+"""No sequence of calls by any roles makes anybody deployable who was not examined by two.
+
+Broken on purpose, one at a time; it went red each time:
+
+1. `casework.missing` forgets a stage.
+2. The first finding of a stage counts, not the latest.
+3. Two accounts of one human (one phone) make a panel.
+4. One interviewer is a panel.
+5. The panel's scores do not matter.
+6. One reference is enough.
+7. A reference against does not matter.
+8. An unproved phone does not matter.
+9. A claimed skill need not be looked at.
+10. A skill of which more was asked for passes.
+11. Examiners decide (the database still refuses, and that is noticed too).
+12. Applicants decide (likewise).
+13. What is incomplete is good enough.
+14. Who decided a case decides the appeal (the database still refuses).
+15. `same_person` does not compare phones.
+16. A refused renewal changes nothing.
+"""
 
 import os
 from pathlib import Path
@@ -16,7 +36,7 @@ from tests.roster.vetting_world import PEOPLE
 
 LONG_RUN = int(os.environ.get("LIVES", "2000"))
 EASY = settings(
-    max_examples=20, stateful_step_count=12, derandomize=True, deadline=None,
+    max_examples=25, stateful_step_count=12, derandomize=True, deadline=None,
     print_blob=True, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
@@ -41,7 +61,7 @@ def lives(session: Session, tmp_path: Path) -> type[Lives]:
 def test_nobody_is_deployable_without_every_stage_and_two_people(lives: type[Lives]) -> None:
     run_state_machine_as_test(lives, settings=EASY)
     # Lives in which nobody is ever let in would prove nothing.
-    assert lives.tally.keys() >= {"application", "import", "renewal"}, lives.tally
+    assert lives.tally.keys() >= {"application", "renewal"}, lives.tally
 
 
 @pytest.mark.long

@@ -30,7 +30,7 @@ ODD_PAIRS = (("ann", "ann"), ("ann", "twin"), ("self", "bob"), ("bob", "half"))
 TRIALS = (
     *((("ann", "bob"), flaw, "cem") for flaw in FLAWS),
     *((pair, "", "dee") for pair in ODD_PAIRS),
-    *((("ann", "bob"), "", who) for who in PEOPLE),
+    *((("ann", "bob"), "", who) for who in (*PEOPLE, "cem", "dee", "cem", "dee")),
     *((("ann", "bob"), "refused", who) for who in ("ann", "self", "officer", "gone")),
 )
 TRIAL = st.sampled_from(TRIALS)
