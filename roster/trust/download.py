@@ -44,6 +44,8 @@ LEFT_OUT = frozenset({
     "look_at", "x", "y", "z", "present_x", "present_y", "present_z", "stored_as", "code_digest",
 })  # fmt: skip
 IN_CONFIDENCE = frozenset({"answers", "recommends", "comment", "evidence"})
+# What vetters wrote for each other.
+FOR_COLLEAGUES = {"person": {"evidence"}, "vetting_cases": {"comment"}}
 
 
 def add_collector(app: Flask, collector: Collector) -> None:
@@ -53,10 +55,11 @@ def add_collector(app: Flask, collector: Collector) -> None:
 
 def collect(session: Session, expert: Expert) -> Collected:
     """All that is stored of `expert`, ready for JSON: times are ISO 8601 in UTC."""
-    found: Collected = {"person": _row(expert)}
+    found: Collected = {"person": plain_row(expert, LEFT_OUT | FOR_COLLEAGUES["person"])}
     for name, column in OWN.items():
         rows = session.scalars(select(column.class_).where(column == expert.id)).unique()
-        found[name] = [_row(row) for row in rows]
+        hidden = LEFT_OUT | FOR_COLLEAGUES.get(name, set())
+        found[name] = [plain_row(row, hidden) for row in rows]
     found |= _examined(session, expert)
     found["account"] = _account(session, expert)
     found["seen_and_changed"] = [
@@ -72,9 +75,6 @@ def plain_row(row: Base, left_out: frozenset[str] = LEFT_OUT) -> Collected:
     """The columns of `row` but for `left_out`, ready for JSON."""
     columns = inspect(row).mapper.column_attrs
     return {one.key: _plain(getattr(row, one.key)) for one in columns if one.key not in left_out}
-
-
-_row = plain_row
 
 
 def _examined(session: Session, expert: Expert) -> Collected:
