@@ -95,6 +95,7 @@ def find_by_keyboard(page: Page, site: str) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("body")).to_be_focused()
     page.keyboard.press("j")
     expect(rows.nth(0)).to_be_focused()
     page.keyboard.press("j")
