@@ -84,7 +84,7 @@ def need_for(
     office = request.office
     return need_of(
         _request_facts(session, request),
-        OfficeFacts(office.code, office.iso2, tuple(office.spoken)),
+        OfficeFacts(office.code, office.iso2, tuple(office.spoken), office.region),
         _kind_facts(session, request.kind),
         hours,
     )

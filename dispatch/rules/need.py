@@ -27,6 +27,7 @@ class OfficeFacts:
     code: str
     country: str
     languages: tuple[str, ...]
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def need_of(
         mode=request.mode,
         country=office.country,
         office=office.code,
+        region=office.region,
         affected=affected_area(kind, office, request),
         hours=hours,
     )

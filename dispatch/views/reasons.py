@@ -32,6 +32,7 @@ def reason_words(reason: str) -> str:
         terms.NO_SKILL: _("skill missing"),
         terms.NO_LANGUAGE: _("language missing"),
         terms.NO_MODE: _("not in this way (remote or on site)"),
+        terms.NO_SCOPE: _("works nearer to home only"),
         terms.CONFLICT: _("conflict of interest"),
         terms.AFFECTED: _("inside the affected area"),
         terms.ASKED: _("asked already"),

@@ -16,6 +16,7 @@ from roster.models import Absence, Conflict, Expert, ExpertLanguage, SkillClaim,
 from roster.rules import terms
 from roster.rules.availability import DAY, WORKING_WEEK
 from roster.rules.suitability import modes_for
+from roster.rules.terms import Need
 
 Conditions = dict[str, ColumnElement[bool]]
 
@@ -38,6 +39,7 @@ def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:
         terms.NO_SKILL: and_(true(), *(_has_skill(*wanted, today) for wanted in need.skills)),
         terms.NO_LANGUAGE: speaks(need.languages) if need.languages else true(),
         terms.NO_MODE: _accepts(need.mode),
+        terms.NO_SCOPE: _is_in_scope(need),
         terms.CONFLICT: _has_no_conflict({need.country, need.office} - {""}),
         terms.AFFECTED: _is_outside(frame, edge),
     }
@@ -105,6 +107,14 @@ def _has_skill(code: str, level: int, today: date) -> ColumnElement[bool]:
 def _accepts(mode: terms.Mode) -> ColumnElement[bool]:
     columns = {terms.REMOTE: Expert.remote, terms.ON_SITE: Expert.on_site}
     return or_(*(columns[one].is_(True) for one in sorted(modes_for(mode))))
+
+
+def _is_in_scope(need: Need) -> ColumnElement[bool]:
+    return or_(
+        Expert.scope == terms.GLOBAL,
+        and_(Expert.scope == terms.REGIONAL, Expert.region == need.region),
+        and_(Expert.scope == terms.NATIONAL, Expert.country == need.country),
+    )
 
 
 def _has_no_conflict(codes: Collection[str]) -> ColumnElement[bool]:

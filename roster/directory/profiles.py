@@ -84,6 +84,8 @@ def _profile(expert: Expert, now: datetime, missions: int, offered: bool) -> Pro
         ended=ended_at(expert, now),
         modes=frozenset(mode for mode, accepted in accepts if accepted),
         max_missions=expert.max_missions,
+        region=expert.region,
+        scope=expert.scope,
         conflicts=frozenset(conflict.code for conflict in expert.conflicts),
         missions=missions,
         offered=offered,

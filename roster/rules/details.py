@@ -59,6 +59,10 @@ def _modes(profile: Profile, need: Need, now: datetime) -> Detail:
     return {"wanted": need.mode, "accepts": sorted(profile.modes)}
 
 
+def _scope(profile: Profile, need: Need, now: datetime) -> Detail:
+    return {"scope": profile.scope}
+
+
 def _conflicts(profile: Profile, need: Need, now: datetime) -> Detail:
     return {"with": sorted(conflicts_with(profile, need))}
 
@@ -85,6 +89,7 @@ TELL: dict[str, Callable[[Profile, Need, datetime], Detail]] = {
     terms.NO_SKILL: _skills,
     terms.NO_LANGUAGE: _languages,
     terms.NO_MODE: _modes,
+    terms.NO_SCOPE: _scope,
     terms.CONFLICT: _conflicts,
     terms.AFFECTED: _area,
 }

@@ -44,6 +44,13 @@ def conflicts_with(profile: Profile, need: Need) -> frozenset[str]:
     return profile.conflicts & {code for code in (need.country, need.office) if code}
 
 
+def is_in_scope(profile: Profile, need: Need) -> bool:
+    """Whether the office is as near to home as this expert works: their country, region, or all."""
+    if profile.scope == terms.NATIONAL:
+        return profile.country == need.country
+    return profile.scope != terms.REGIONAL or profile.region == need.region
+
+
 def is_inside(area: Area, lat: float, lon: float, country: str) -> bool:
     """Whether somebody at this place (degrees), based in `country`, is inside `area`.
 
@@ -71,6 +78,7 @@ def _checks(profile: Profile, need: Need, now: datetime) -> Iterator[tuple[str, 
     yield terms.NO_SKILL, not missing_skills(profile, need)
     yield terms.NO_LANGUAGE, not need.languages or bool(profile.languages & need.languages)
     yield terms.NO_MODE, bool(profile.modes & modes_for(need.mode))
+    yield terms.NO_SCOPE, is_in_scope(profile, need)
     yield terms.CONFLICT, not conflicts_with(profile, need)
     area = need.affected
     inside = area is not None and is_inside(area, profile.lat, profile.lon, profile.country)

@@ -24,17 +24,18 @@ PRESENT_PLACE_DAYS = 14
 # Why somebody is not a candidate, in the order in which reasons are given.
 NOT_VETTED, NOT_VALID, OPTED_OUT, NO_CHANNEL = "not_vetted", "not_valid", "opted_out", "no_channel"
 AWAY, RESTING, OFF_HOURS, BUSY, OFFERED = "away", "resting", "off_hours", "at_limit", "other_offer"
-NO_SKILL, NO_LANGUAGE, NO_MODE, CONFLICT, AFFECTED = (
+NO_SKILL, NO_LANGUAGE, NO_MODE, NO_SCOPE, CONFLICT, AFFECTED = (
     "skill",
     "language",
     "mode",
+    "scope",
     "conflict",
     "affected_area",
 )
 ASKED = "already_asked"
 REASONS = (
     NOT_VETTED, NOT_VALID, OPTED_OUT, NO_CHANNEL, AWAY, RESTING, OFF_HOURS, BUSY, OFFERED,
-    NO_SKILL, NO_LANGUAGE, NO_MODE, CONFLICT, AFFECTED, ASKED,
+    NO_SKILL, NO_LANGUAGE, NO_MODE, NO_SCOPE, CONFLICT, AFFECTED, ASKED,
 )  # fmt: skip
 
 # The hours in which somebody is taken to be awake (for the order of remote missions) and at work
@@ -58,7 +59,8 @@ class Need:
     """What a request asks of an expert; all hard filters and the order follow from it.
 
     `skills` are required (code, least level 1-3); `desired` are codes, the most wanted first.
-    `languages`: any one of them will do. `country` and `office` are checked against conflicts.
+    `languages`: any one of them will do. `country` and `office` are checked against conflicts,
+    `country` and `region` against how far from home somebody works.
     `hours` says whom the clock protects (docs/adr/0003): `any` overrides quiet hours, `waking`
     heeds them, `working` asks in the expert's working hours only.
     """
@@ -72,6 +74,7 @@ class Need:
     mode: Mode = "either"
     country: str = ""
     office: str = ""
+    region: str = ""
     affected: Area | None = None
     hours: Literal["any", "waking", "working"] = "any"
 
@@ -128,6 +131,8 @@ class Profile:
     modes: frozenset[str]
     max_missions: int
     conflicts: frozenset[str]
+    region: str = ""
+    scope: str = GLOBAL
     missions: int = 0
     offered: bool = False
     last_offered: datetime | None = None

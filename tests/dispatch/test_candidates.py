@@ -58,6 +58,7 @@ def test_every_exclusion_has_its_reason(world: World) -> None:
         "opted_out": {"opted_out_at": now},
         "away": {"away": [(now - timedelta(days=1), None)]},
         "at_limit": {"max_missions": 0},
+        "scope": {"scope": "national"},
         "skill": {"skills": {"LEG": 3}},
         "language": {"languages": ("uk",)},
         "mode": {"remote": False, "on_site": False},

@@ -34,6 +34,7 @@ ZONES = ("UTC", "Pacific/Kiritimati", "Asia/Kathmandu", "America/Lima", "Pacific
 LANGUAGES = ("ar", "fr", "en")
 SKILLS = ("CIR", "BCP", "LEG")
 COUNTRIES = ("FR", "UA", "NR")
+REGIONS = ("TDC", "AFR")
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def people(draw: st.DrawFn) -> Person:
         "present_lat": here[0] if here else None, "present_lon": here[1] if here else None,
         "present_until": draw(st.one_of(st.none(), moments)) if here else None,
         "country": draw(st.sampled_from(COUNTRIES)),
+        "region": draw(st.sampled_from(REGIONS)),
+        "scope": draw(st.sampled_from((terms.GLOBAL,) * 6 + (terms.REGIONAL, terms.NATIONAL))),
         "remote": draw(st.booleans()), "on_site": draw(st.booleans()),
         "max_missions": draw(st.sampled_from((1, 1, 2, 0))),
     }  # fmt: skip
@@ -126,6 +129,7 @@ def needs(draw: st.DrawFn, roster: list[Person]) -> Need:
         mode=draw(st.sampled_from(("remote", "on_site", "either", "either"))),
         country=country,
         office=draw(st.sampled_from(("", country, "EM"))),
+        region=draw(st.sampled_from(("", *REGIONS))),
         affected=draw(
             st.sampled_from((None, circle, Area(country="FR"), replace(circle, country="UA")))
         ),
@@ -155,6 +159,7 @@ def profile_of(expert_id: int, person: Person) -> Profile:
                 if last is None or last >= NOW.date()},
         modes=frozenset(mode for mode in terms.MODES if known[mode]),
         max_missions=known["max_missions"], conflicts=person.conflicts,
+        region=known["region"], scope=known["scope"],
         missions=person.missions, offered=person.offered, last_offered=person.last_offered,
     )  # fmt: skip
 
@@ -187,7 +192,7 @@ def _row(number: int, person: Person, vetters: tuple[int, int]) -> Expert:
     quiet = person.rhythm.quiet or (None, None)
     return Expert(
         name=f"Expert {number}", email=f"e{number}@example.org", phone=f"+1202555{number:04}",
-        region="TDC", time_zone=person.rhythm.time_zone, identified_at=NOW, updated_at=NOW,
+        time_zone=person.rhythm.time_zone, identified_at=NOW, updated_at=NOW,
         vetted_by=vetters[0], approved_by=vetters[1], quiet_from=quiet[0], quiet_until=quiet[1],
         languages=[ExpertLanguage(code=code) for code in person.languages],
         skills=[SkillClaim(skill=code, level=level, valid_until=last)

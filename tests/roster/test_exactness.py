@@ -20,6 +20,8 @@ from tests.factories import make_expert
 from tests.roster.rosters import NOW, PLACES, Person, on_the_roster, selects
 
 PLAIN = {
+    "region": "TDC",
+    "scope": "global",
     "status": "listed", "valid_until": date(2030, 1, 1), "opted_out_at": None,
     "sms_failed_at": None, "present_lat": None, "present_lon": None, "present_until": None,
     "country": "FR", "remote": True, "on_site": True, "max_missions": 2,
