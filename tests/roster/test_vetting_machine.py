@@ -18,6 +18,7 @@ Broken on purpose, one at a time; it went red each time:
 14. Who decided a case decides the appeal (the database still refuses).
 15. `same_person` does not compare phones.
 16. A refused renewal changes nothing.
+17. Anybody decides, whatever their role, and whether their account is disabled.
 """
 
 import os
