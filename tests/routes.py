@@ -1,52 +1,48 @@
 """Every route of the URL map with addresses of things that are really there."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.routing import Rule
 
-from core.db import db
-from dispatch.me.feed_address import address_of
-from dispatch.models import CrisisRequest, Offer
-from dispatch.offer_link import link_of
-
 QUIET = {"HEAD", "OPTIONS"}
+Named = Mapping[str, Mapping[str, object]]
+# For variable parts that name nothing of anybody.
+ANYWHERE: Mapping[str, object] = {
+    "filename": "icon.svg",
+    "number": 1,
+    "move": "pause",
+    "verb": "renew",
+    "code": "BCP",
+    "table": "skills",
+    "sheet": "single-points",
+}
 
 
 @dataclass(frozen=True)
 class Things:
-    """What the addresses lead to: a case with an open offer, an expert, an account."""
+    """What the addresses lead to: for an endpoint or a whole room, its variable parts."""
 
-    request: CrisisRequest
-    offer: Offer
-    account: str
+    ref: str
+    named: Named
 
     def value(self, endpoint: str, name: str) -> object:
         """What stands for the variable part `name` of the address of `endpoint`."""
-        if name == "token" and endpoint.startswith("offer."):
-            return urlsplit(link_of(self.offer)).path.rsplit("/", 1)[1]
-        if endpoint == "me.show_feed":
-            address = urlsplit(address_of(db.session(), self.offer.expert)).path
-            public_id, token = address.removesuffix(".ics").rsplit("/", 2)[1:]
-            return {"public_id": public_id, "token": token}[name]
-        if name == "public_id":
-            room = endpoint.split(".", maxsplit=1)[0]
-            if room in {"roster", "standing", "trust"}:
-                return self.offer.expert.public_id
-            return self.account if room == "admin" else self.offer.public_id
-        known = {
-            "ref": self.request.ref,
-            "filename": "icon.svg",
-            "number": 1,
-            "move": "pause",
-            "verb": "enable",
-            "code": "UA" if endpoint.startswith("offices.") else "BCP",
-            "table": "skills",
-            "sheet": "single-points",
-        }
-        return known.get(name, "x" * 26)
+        for place in (endpoint, endpoint.split(".", maxsplit=1)[0]):
+            if name in self.named.get(place, {}):
+                return self.named[place][name]
+        return self.ref if name == "ref" else ANYWHERE.get(name, "x" * 26)
+
+    def but(self, named: Named) -> "Things":
+        """The same with other things at some places."""
+        return replace(self, named={**self.named, **named})
+
+
+def last_of(link: str) -> str:
+    """The last part of the path of a link: its token."""
+    return urlsplit(link).path.rstrip("/").rsplit("/", 1)[1]
 
 
 def routes(app: Flask, things: Things) -> Iterator[tuple[str, Rule, str, str]]:

@@ -1,0 +1,31 @@
+"""Words that stand nowhere else, by the field into which tests/things.py writes them."""
+
+# Nobody may see them but those whom tests/fields.py names.
+PLANTED: dict[str, str] = {
+    "expert.name": "Zlatica Vornova",
+    "expert.email": "zlatica@vornova.example",
+    "expert.phone": "+41225559871",
+    "expert.base": "Vornograd",
+    "expert.evidence": "zq-evidence",
+    "expert.position": "31.5238",
+    "absence.reason": "zq-absence",
+    "step.evidence": "zq-finding",
+    "step.comment": "zq-comment",
+    "case.declared": "zq-declared",
+    "referee.name": "Referee Zq",
+    "referee.email": "referee@zq.example",
+    "referee.answers": "zq-answers",
+    "paper.name": "zq-paper",
+    "refused.name": "Radovan Odbijen",
+    "refused.email": "radovan@odbijen.example",
+    "refused.reasons": "zq-reasons",
+    "refused.comment": "zq-kept-for-colleagues",
+    "draft.answers": "zq-draft",
+    "crisis.summary": "zq-summary",
+    "crisis.contact_name": "Contact Zq",
+    "crisis.contact_phone": "+380441239876",
+    "crisis.distance": "71.0",
+    "account.name": "Aurelie Zq",
+    "account.email": "aurelie@zq.example",
+    "account.phone": "+41225559872",
+}
