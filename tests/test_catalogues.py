@@ -6,6 +6,7 @@ administrators' screens at least in English and French.
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def read(path: Path) -> Catalog:
         return read_po(file)
 
 
+@cache
 def catalogue(language: str) -> Catalog:
     return read(TRANSLATIONS / language / "LC_MESSAGES" / "messages.po")
 
@@ -78,10 +80,11 @@ def test_no_text_is_stale(language: str, wanted: Catalog) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_translation_keeps_its_placeholders(language: str) -> None:
+    known = catalogue(language)
     faults = [
         f"{message.id}: {error}"
-        for message in catalogue(language)
+        for message in known
         if message.id and is_translated(message)
-        for error in message.check(catalogue(language))
+        for error in message.check(known)
     ]
     assert faults == []
