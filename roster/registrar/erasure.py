@@ -21,6 +21,8 @@ from core.erasing import Traces, empty_audit, empty_mails
 from core.wake import wake
 from roster.models import Expert, PhoneProof, RosterChange
 from roster.registrar.belongings import empty_belongings, referees_of, subjects_of
+from roster.registrar.cases import hold, open_case_of
+from roster.registrar.standing import hold_standing
 from roster.rules.terms import GLOBAL, REMOVED
 
 ROLE = "expert"
@@ -53,6 +55,9 @@ def erase(session: Session, expert: Expert, *, actor: str, now: datetime) -> Non
     known = traces_of(session, expert)
     for hook in _hooks(current_app):
         hook(session, expert, known, actor, now)
+    _hold(session, expert)
+    if expert.erased_at is not None:
+        return  # somebody else has done it at this moment
     subjects = subjects_of(session, expert)
     empty_mails(session, known, also_to=referees_of(session, expert))
     empty_belongings(session, expert, known, now)
@@ -65,6 +70,13 @@ def erase(session: Session, expert: Expert, *, actor: str, now: datetime) -> Non
     audit.record(session, actor=actor, action="expert.erased", subject=subjects[0], now=now)
     session.add(RosterChange(expert_id=expert.id, at=now))
     wake(session)
+
+
+def _hold(session: Session, expert: Expert) -> None:
+    case = open_case_of(session, expert)
+    if case is not None:
+        hold(session, case)
+    hold_standing(session, expert)
 
 
 def traces_of(session: Session, expert: Expert) -> Traces:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from roster.models import Expert
 from roster.registrar.casefacts import CaseError
 from roster.registrar.news import tell
+from roster.registrar.standing import hold_standing
 from roster.rules.terms import LISTED, QUALIFIED, VETTED
 
 NOT_QUALIFIED, NO_REFERENCE, BAD_DAY, NOT_LISTED = (
@@ -21,6 +22,7 @@ LONGEST_REFERENCE = 60
 
 def join_panel(session: Session, expert: Expert, *, actor: str, now: datetime) -> None:
     """Makes a qualified expert a member of the panel. Raises CaseError for anybody else."""
+    hold_standing(session, expert)
     _check_valid(expert, now, VETTED)
     if expert.panel_since is None:
         expert.panel_since = now.astimezone(UTC).date()
@@ -29,6 +31,7 @@ def join_panel(session: Session, expert: Expert, *, actor: str, now: datetime) -
 
 def leave_panel(session: Session, expert: Expert, *, actor: str, now: datetime) -> None:
     """Ends the membership; their standing stays as it is."""
+    hold_standing(session, expert)
     if expert.panel_since is not None:
         since, expert.panel_since = expert.panel_since, None
         tell(session, expert, "panel_left", actor=actor, now=now, since=since.isoformat())
@@ -41,6 +44,7 @@ def list_in_iproc(
 
     Raises CaseError for anybody else, without a reference, and for a day to come.
     """
+    hold_standing(session, expert)
     _check_valid(expert, now, (QUALIFIED,))
     if not reference.strip() or len(reference.strip()) > LONGEST_REFERENCE:
         raise CaseError(NO_REFERENCE, _("Give the reference in IP-ROC, in 60 characters at most."))
@@ -53,6 +57,7 @@ def list_in_iproc(
 
 def delist(session: Session, expert: Expert, *, actor: str, now: datetime) -> None:
     """Takes a listed expert out of IP-ROC; they stay qualified. Raises CaseError."""
+    hold_standing(session, expert)
     if expert.status != LISTED:
         raise CaseError(NOT_LISTED, _("This expert is not listed in IP-ROC."))
     reference = expert.iproc_reference

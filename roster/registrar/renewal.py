@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from roster.models import Evaluation, Expert, Notice, Reminder
-from roster.registrar.cases import drop_case, open_case, open_case_of
+from roster.registrar.cases import drop_case, hold, open_case, open_case_of
 from roster.registrar.news import tell
-from roster.registrar.standing import WrongStandingError
+from roster.registrar.standing import WrongStandingError, hold_standing
 from roster.rules import stages
 from roster.rules.cadences import POOR_RATING, RATINGS
 from roster.rules.terms import REMOVED, SUSPENDED, VETTED
@@ -40,10 +40,13 @@ def withdraw_expert(
 
     An open case ends with it. Raises WrongStandingError for somebody who has left already.
     """
-    if not may_follow(expert.status, REMOVED):
-        raise WrongStandingError(expert.status, REMOVED)
     case = open_case_of(session, expert)
     if case is not None:
+        hold(session, case)
+    hold_standing(session, expert)
+    if not may_follow(expert.status, REMOVED):
+        raise WrongStandingError(expert.status, REMOVED)
+    if case is not None and case.state == stages.OPEN:
         drop_case(session, case, actor=actor, now=now)
     before = expert.status
     expert.status, expert.status_before, expert.panel_since = REMOVED, "", None

@@ -11,6 +11,11 @@ from roster.rules.terms import APPLICANT, EXPIRED, SUSPENDED, VETTED
 from roster.rules.vetting import may_follow
 
 LONGEST_REASON = 500
+# What others may have changed since the expert was read.
+CHANGING = (
+    "status", "status_before", "panel_since", "listed_at", "iproc_reference", "user_id",
+    "erased_at",
+)  # fmt: skip
 
 
 class WrongStandingError(ValueError):
@@ -21,11 +26,21 @@ class WrongStandingError(ValueError):
         self.old, self.new = old, new
 
 
+def hold_standing(session: Session, expert: Expert) -> None:
+    """Reads the standing of `expert` again, and keeps others from changing it meanwhile.
+
+    Whoever also holds a case or a request holds that first, so that nobody waits in a circle.
+    """
+    session.flush()
+    session.refresh(expert, CHANGING, with_for_update={"of": Expert, "key_share": True})
+
+
 def suspend(session: Session, expert: Expert, reason: str, *, actor: str, now: datetime) -> None:
     """Ends the expert's availability at once, whatever they are being asked at the moment.
 
     Raises WrongStandingError for somebody suspended or removed already.
     """
+    hold_standing(session, expert)
     _check(expert, SUSPENDED)
     expert.status_before, expert.status = expert.status, SUSPENDED
     expert.suspended_reason = reason.strip()[:LONGEST_REASON]
@@ -38,6 +53,7 @@ def reinstate(session: Session, expert: Expert, *, actor: str, now: datetime) ->
 
     Raises WrongStandingError for somebody who is not suspended.
     """
+    hold_standing(session, expert)
     back = expert.status_before or APPLICANT
     if expert.status != SUSPENDED:
         raise WrongStandingError(expert.status, back)
@@ -52,6 +68,7 @@ def expire(session: Session, expert: Expert, why: str, *, actor: str, now: datet
     Only a renewal, by two people, brings them back. Of somebody suspended it is the state that
     the suspension will end with. Raises WrongStandingError for anybody else.
     """
+    hold_standing(session, expert)
     if expert.status in VETTED:
         expert.status = EXPIRED
     elif expert.status == SUSPENDED and expert.status_before in VETTED:

@@ -13,6 +13,7 @@ from roster import registrar
 from roster.models import Expert, VettingCase
 from roster.registrar import CaseError
 from roster.rules import stages, terms
+from tests.factories import make_expert
 from tests.faults.test_races import at_once
 from tests.roster.casebook import examine, make_applicant, make_vetters, open_case
 
@@ -111,3 +112,32 @@ def test_a_suspension_is_not_lost_to_a_decision_at_the_same_moment(
         at_once(app, deciding(number, who), suspending(expert))
         db.session.expire_all()
         assert session.get_one(Expert, expert).status == terms.SUSPENDED
+
+
+def listing(expert: int) -> Call:
+    """HR lists them in IP-ROC."""
+
+    def call() -> str:
+        now = clock.now()
+        try:
+            with writing() as session:
+                who = session.get_one(Expert, expert)
+                registrar.list_in_iproc(session, who, "R-1", now.date(), actor="hr", now=now)
+        except CaseError as error:
+            return error.reason
+        return ""
+
+    return call
+
+
+def test_a_suspension_is_not_lost_to_a_listing_at_the_same_moment(
+    app: Flask, session: Session
+) -> None:
+    for _ in range(ROUNDS):
+        expert = make_expert(session, status=terms.QUALIFIED).id
+        db.session.commit()
+        said = at_once(app, listing(expert), suspending(expert))
+        db.session.expire_all()
+        found = session.get_one(Expert, expert)
+        assert found.status == terms.SUSPENDED
+        assert found.status_before == (terms.QUALIFIED if said[0] else terms.LISTED)
