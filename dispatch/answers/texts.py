@@ -89,14 +89,14 @@ def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
     if sender.expert is not None:
         message.expert_id = sender.expert.id
         heard = (
-            hear_code(session, message, sender.expert, now)
+            hear_code(session, message, sender.expert, reply, now)
             or hear_stay(session, sender.expert, reply, now)
             or _of_expert(session, message, sender.expert, reply, now)
         )
         registrar.hear_phone(session, sender.expert, now)
         return heard
     newcomer = expert_proving(session, message.sender, now)
-    proof = hear_code(session, message, newcomer, now) if newcomer else None
+    proof = hear_code(session, message, newcomer, reply, now) if newcomer else None
     if proof is not None and newcomer is not None:
         message.expert_id = newcomer.id  # their new phone, once it has proved itself
         return proof

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from dispatch.answers.said import Said
 from dispatch.models import InboundMessage
+from dispatch.rules.replies import Reply
+from dispatch.rules.vocabulary import UNCLEAR
 from dispatch.wording import proofs as wording
 from roster import registrar
 from roster.models import Expert, PhoneProof
@@ -19,10 +21,13 @@ PROVED, WRONG = "phone_proved", "wrong_phone_code"
 
 
 def hear_code(
-    session: Session, message: InboundMessage, expert: Expert, now: datetime
+    session: Session, message: InboundMessage, expert: Expert, reply: Reply, now: datetime
 ) -> Said | None:
-    """What comes of `message` when it is a code and one is waited for; None: it is another text."""
-    code = proof_codes.read_code(message.body)
+    """What comes of `message` when it is a code and one is waited for; None: it is another text.
+
+    So is whatever means something as a `reply`: AWAY 22 has the six characters of a code.
+    """
+    code = proof_codes.read_code(message.body) if reply.kind == UNCLEAR else ""
     if not code:
         return None
     asked = [

@@ -138,6 +138,14 @@ def test_wrong_codes_are_counted_and_another_phone_proves_nothing(
     assert proved(world, applicant) == (False, False)
 
 
+def test_a_command_of_six_letters_and_digits_is_no_wrong_code(post: Post, world: World) -> None:
+    [expert] = world.experts(1)
+    ask(world, post, expert)
+    post.phone(expert).reply("AWAY 22")
+    assert len(world.session.get_one(Expert, expert.id).absences) == 1
+    assert world.session.scalars(select(PhoneProof.tries)).all() == [0]
+
+
 def test_a_phone_that_takes_no_text_is_called_at_once_and_no_mail_proves_it(
     post: Post, world: World, applicant: Expert
 ) -> None:
