@@ -76,7 +76,8 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
     if _is_raised(context, entry, expert, is_new=before is None):
         _check_vetters(context, entry, expert, values, is_new=before is None)
     if before is not None and values.get("phone") not in (None, expert.phone):
-        expert.sms_failed_at, expert.two_way = None, True  # what the old number did says nothing
+        # What the old number did says nothing of the new one, and proves it not.
+        expert.sms_failed_at, expert.two_way, expert.phone_proved_at = None, True, None
     for column, value in values.items():
         if value is not None and getattr(expert, column) != value:
             setattr(expert, column, value)

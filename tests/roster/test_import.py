@@ -135,6 +135,17 @@ def test_somebody_who_is_there_is_updated_but_for_standing_and_reach(
     assert after.opted_out_at == now
 
 
+def test_another_phone_is_not_proved_by_what_the_old_one_answered(
+    session: Session, flask: Command, tmp_path: Path
+) -> None:
+    now = clock.now()
+    make_expert(session, email="amina@example.org", phone_proved_at=now)
+    make_expert(session, email="p7@example.org", phone=person(7)["phone"], phone_proved_at=now)
+    flask("roster", "import", write(tmp_path / "r.csv", AMINA, person(7)))
+    assert by_email(session, "amina@example.org").phone_proved_at is None
+    assert by_email(session, "p7@example.org").phone_proved_at == now
+
+
 def test_an_empty_cell_leaves_what_somebody_has(
     session: Session, flask: Command, tmp_path: Path
 ) -> None:
