@@ -1,6 +1,7 @@
 """Who is listed in IP-ROC, as a file for that side. Who took it is audited."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from core.access import current_actor, may
 from core.clock import now
 from core.db import writing
 from core.tables import csv_lines
+from roster.claims import skills_at
 from roster.models import Expert
 from roster.rules.terms import LISTED
 from roster.trust.sightings import EXPORT, saw
@@ -42,10 +44,11 @@ def _taken(form: str) -> list[Row]:
     """The rows, once it is noted who takes them; no address and no phone leaves this way."""
     saw(None, EXPORT)
     with writing() as session:
-        rows = [*rows_of(session)]
+        moment = now(session)
+        rows = [*rows_of(session, moment)]
         audit.record(
             session, actor=current_actor(), action="roster.listed_exported",
-            subject="roster:listed", now=now(), rows=len(rows), form=form,
+            subject="roster:listed", now=moment, rows=len(rows), form=form,
         )  # fmt: skip
     return rows
 
@@ -56,8 +59,8 @@ def _as_file(answer: Response, ending: str) -> Response:
     return answer
 
 
-def rows_of(session: Session) -> Iterator[Row]:
-    """One row for each listed expert, in the columns `COLUMNS`."""
+def rows_of(session: Session, moment: datetime) -> Iterator[Row]:
+    """One row for each listed expert, in the columns `COLUMNS`: the skills count at `moment`."""
     listed = select(Expert).where(Expert.status == LISTED)
     for expert in session.scalars(listed.order_by(Expert.iproc_reference, Expert.id)):
         yield {
@@ -68,5 +71,7 @@ def rows_of(session: Session) -> Iterator[Row]:
             "region": expert.region,
             "scope": expert.scope,
             "languages": ";".join(sorted(language.code for language in expert.languages)),
-            "skills": ";".join(sorted(f"{claim.skill}:{claim.level}" for claim in expert.skills)),
+            "skills": ";".join(
+                sorted(f"{code}:{level}" for code, level in skills_at(expert, moment).items())
+            ),
         }

@@ -1,14 +1,16 @@
 """On an expert's page: new cases, the panel, IP-ROC, and the file of who is listed there."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from core import clock
 from core.audit import AuditRow
-from roster.models import Expert, VettingCase
+from core.db import writing
+from roster.models import Expert, SkillClaim, VettingCase
 from roster.rules import stages, terms
 from tests.factories import make_expert, make_user
 from tests.roster.casebook import make_applicant
@@ -79,7 +81,13 @@ def test_who_is_listed_leaves_without_addresses_and_is_audited(
     session: Session, visit: Visit
 ) -> None:
     vetter = make_user(session, "vetter")
-    expert = make_expert(session, name="=Eve", iproc_reference="R-7", listed_at=clock.now().date())
+    today = clock.now().date()
+    expert = make_expert(
+        session, name="=Eve", iproc_reference="R-7", listed_at=today, skills={"BCP": 2, "CIR": 2}
+    )
+    ended = update(SkillClaim).where(SkillClaim.skill == "CIR")
+    with writing():
+        session.execute(ended.values(valid_until=today - timedelta(days=1)))
     make_expert(session, name="Only qualified", status=terms.QUALIFIED)
     hr = visit(vetter)
     plain = hr.post("/roster/listed.csv", page="/roster/")
@@ -88,6 +96,7 @@ def test_who_is_listed_leaves_without_addresses_and_is_audited(
     rows = hr.post("/roster/listed.json", page="/roster/").json
     assert rows is not None
     assert [row["reference"] for row in rows["listed"]] == ["R-7"]
+    assert rows["listed"][0]["skills"] == "BCP:2"
     for answer in (plain.text, str(rows)):
         assert expert.email not in answer
         assert expert.phone not in answer
