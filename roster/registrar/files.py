@@ -6,7 +6,7 @@ removed by `sweep`, since no row names it any more. Reads no file.
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import event, select
@@ -18,6 +18,7 @@ from roster.models import Paper
 GOING = "files_going"
 # A file is written before its row: this long it may lie there without one.
 YOUNG_S = 3600
+AT_ONCE = 1000  # names in one statement: databases limit them
 log = logging.getLogger(__name__)
 
 
@@ -28,13 +29,23 @@ def remove_after_commit(session: Session, names: Iterable[str]) -> None:
 
 def sweep(session: Session) -> int:
     """Removes the files that no row names and that are not just being handed in; how many."""
+    names = [name for name in sorted(storage.names()) if storage.NAME.fullmatch(name)]
+    portions = (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE))
+    return sum(_sweep_some(session, some) for some in portions)
+
+
+def _sweep_some(session: Session, names: Sequence[str]) -> int:
     latest = time.time() - YOUNG_S
-    paths = {
-        name: storage.path_of(name) for name in storage.names() if storage.NAME.fullmatch(name)
-    }
-    old = {name: path for name, path in paths.items() if path.stat().st_mtime < latest}
+    old = [name for name in names if _is_older(storage.path_of(name), latest)]
     named = set(session.scalars(select(Paper.stored_as).where(Paper.stored_as.in_(old))))
-    return sum(_remove(path) for name, path in old.items() if name not in named)
+    return sum(_remove(storage.path_of(name)) for name in old if name not in named)
+
+
+def _is_older(path: Path, latest: float) -> bool:
+    try:
+        return path.stat().st_mtime < latest
+    except FileNotFoundError:
+        return False  # another worker was faster
 
 
 def _remove(path: Path) -> bool:
