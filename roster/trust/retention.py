@@ -105,11 +105,14 @@ def _has_draft() -> ColumnElement[bool]:
 
 
 def _forget_drafts(session: Session, before: datetime) -> int:
-    """Applications that were never sent, with what was handed in for them."""
-    unsent = select(Application.id).where(
-        Application.sent_at.is_(None), Application.updated_at < before
+    """Applications that nobody was entered for, with what was handed in for them.
+
+    They were never sent, or name somebody who is on the roster already.
+    """
+    left = select(Application.id).where(
+        Application.expert_id.is_(None), Application.updated_at < before
     )
-    ids = session.scalars(unsent.limit(AT_ONCE)).all()
+    ids = session.scalars(left.limit(AT_ONCE)).all()
     _remove_papers(session, Paper.application_id.in_(ids))
     session.execute(delete(Application).where(Application.id.in_(ids)))
     return len(ids)
