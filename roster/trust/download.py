@@ -44,8 +44,10 @@ LEFT_OUT = frozenset({
     "look_at", "x", "y", "z", "present_x", "present_y", "present_z", "stored_as", "code_digest",
 })  # fmt: skip
 IN_CONFIDENCE = frozenset({"answers", "recommends", "comment", "evidence"})
-# What vetters wrote for each other.
-FOR_COLLEAGUES = {"person": {"evidence"}, "vetting_cases": {"comment"}}
+# What vetters wrote for each other, and offices for vetters.
+FOR_COLLEAGUES = {
+    "person": {"evidence"}, "vetting_cases": {"comment"}, "evaluations": {"comment"},
+}  # fmt: skip
 
 
 def add_collector(app: Flask, collector: Collector) -> None:
