@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from core.accounts.models import User
 from roster.models import Expert
+from roster.registrar.casefacts import VETTER, person
 from roster.registrar.news import tell
 from roster.registrar.standing import WrongStandingError
 from roster.rules.terms import APPLICANT, EXPIRED, QUALIFIED, SUSPENDED, VETTED
 from roster.rules.vetting import Person, default_validity, same_person
-
-VETTER = "vetter"
 
 
 class NotTwoPeopleError(ValueError):
@@ -28,14 +27,14 @@ def check_vetters(first: User, second: User) -> None:
     for user in (first, second):
         if not user.is_a(VETTER):
             raise NotTwoPeopleError(_("%(email)s is not a vetter.", email=user.email))
-    if same_person(Person(first.id, first.email), Person(second.id, second.email)):
+    if same_person(person(first), person(second)):
         raise NotTwoPeopleError(_("One person cannot vet and approve: name two different ones."))
 
 
 def check_not_themself(themself: Person, *vetters: User) -> None:
     """Raises NotTwoPeopleError when one of `vetters` is the expert."""
     for vetter in vetters:
-        if same_person(themself, Person(vetter.id, vetter.email, vetter.phone or "")):
+        if same_person(themself, person(vetter)):
             raise NotTwoPeopleError(_("Nobody can vet or approve themself."))
 
 

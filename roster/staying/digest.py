@@ -21,7 +21,7 @@ from core.mail import queue_mail
 from core.reference.models import Office
 from core.web import link_to
 from roster.models import Digest
-from roster.registrar.admission import VETTER
+from roster.registrar.casefacts import VETTER
 from roster.rules.cadences import WRITING_HOURS
 from roster.staying.waiting import Section, sections
 

@@ -182,10 +182,11 @@ def test_two_vetters_qualify_an_applicant_for_36_months(
 
 def test_one_person_never_vets_and_approves(session: Session, applicant: Expert) -> None:
     one, other = make_user(session, "vetter"), make_user(session, "duty_officer")
-    twin = make_user(session, "vetter")
+    twin, neighbour = make_user(session, "vetter"), make_user(session, "vetter")
     with writing():
         twin.email = f" {one.email.upper()} "
-    for first, second in ((one, one), (one, other), (other, one), (one, twin)):
+        one.phone = neighbour.phone = "+15550104"
+    for first, second in ((one, one), (one, other), (other, one), (one, twin), (one, neighbour)):
         with pytest.raises(registrar.NotTwoPeopleError):
             admit(session, applicant, first, second)
     assert applicant.status == terms.APPLICANT
