@@ -28,8 +28,7 @@ ASKABLE, GRAVEST_ONLY, NOT_ASKABLE = "askable", "gravest", "no"
 
 @dataclass(frozen=True)
 class Standing:
-    """BY_THE_CLOCK = (terms.RESTING, terms.OFF_HOURS)  # what is asked already, no clock takes back
-    ASKABLE, GRAVEST_ONLY or NOT_ASKABLE, the reason (of roster's REASONS), and the sentence."""
+    """ASKABLE, GRAVEST_ONLY or NOT_ASKABLE, the reason (of roster's REASONS), and the sentence."""
 
     level: str
     reason: str
