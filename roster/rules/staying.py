@@ -15,7 +15,7 @@ from roster.rules.vetting import months_after
 
 VALIDITY, RECONFIRMATION, CERTIFICATE = "validity", "reconfirmation", "certificate"
 RENEWAL = "renewal"  # a case was opened; nobody is written to about it
-AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+A_DAY = timedelta(days=1)
 Occasion = tuple[str, date]
 
 
@@ -132,9 +132,19 @@ def next_look(member: Member, now: datetime) -> datetime:
 
 def may_write(member: Member, now: datetime) -> bool:
     """Whether it is an hour in which they are written to about such things, where they are."""
-    first, last = cadences.WRITING_HOURS
     _, minute = local_minute(now, member.rhythm.time_zone)
-    return first * 60 <= minute < last * 60 and not is_quiet(member.rhythm.quiet, minute)
+    return minute // 60 in writing_hours(member.rhythm.quiet)
+
+
+def writing_hours(quiet: tuple[int, int] | None) -> list[int]:
+    """The whole local hours of a day in which somebody with these quiet hours is written to.
+
+    Those of everybody without what is quiet; who sleeps through all of them, at night.
+    """
+    usual = range(*cadences.WRITING_HOURS)
+    loud = [hour for hour in range(24)
+            if not (is_quiet(quiet, hour * 60) or is_quiet(quiet, hour * 60 + 59))]  # fmt: skip
+    return [hour for hour in loud if hour in usual] or loud or list(usual)
 
 
 def is_away(member: Member, now: datetime) -> bool:
@@ -249,15 +259,16 @@ def _left(end: date, now: datetime) -> int:
 
 def _next_hour(member: Member, now: datetime, *, held_up: bool) -> datetime:
     """The next hour worth a look when something waits; `held_up`: none while they are away."""
-    zone, (first, last) = ZoneInfo(member.rhythm.time_zone), cadences.WRITING_HOURS
+    zone, hours = ZoneInfo(member.rhythm.time_zone), writing_hours(member.rhythm.quiet)
     local = now.astimezone(zone)
     told_today = member.noticed_on == local.date()
-    if first <= local.hour < last - 1 and not told_today and not held_up:
-        return now + AN_HOUR
-    day = local.date() if local.hour < first and not told_today else local.date() + A_DAY
-    morning = datetime.combine(day, time(first), zone).astimezone(UTC)
+    left = [hour for hour in hours if hour > local.hour and not told_today]
+    if held_up and local.hour >= hours[0]:
+        left = []
+    day, hour = (local.date(), left[0]) if left else (local.date() + A_DAY, hours[0])
+    then = datetime.combine(day, time(hour), zone).astimezone(UTC)
     back = back_at(member.rhythm.away, now)
-    return min(morning, back) if back is not None and back > now else morning
+    return min(then, back) if back is not None and back > now else then
 
 
 def _days(member: Member) -> Iterator[date]:

@@ -153,6 +153,10 @@ def test_quiet_hours_are_kept_within_the_writing_hours() -> None:
     assert due(member)
     assert not due(resting)
     assert due(resting, NOON.replace(hour=14))
+    by_night = replace(member, rhythm=Rhythm("UTC", quiet=(8 * 60, 18 * 60)))
+    assert not due(by_night)
+    assert due(by_night, NOON.replace(hour=18))
+    assert staying.next_look(by_night, NOON) == NOON.replace(hour=18)
 
 
 def test_who_is_away_hears_only_what_is_urgent_and_by_mail_alone() -> None:
@@ -214,7 +218,7 @@ members = st.builds(
         Rhythm,
         st.sampled_from(("UTC", "Pacific/Kiritimati", "America/Lima", "Asia/Kathmandu")),
         st.sampled_from(((), (Away(NOON - days(9), None),), (Away(NOON, NOON + days(3)),))),
-        quiet=st.sampled_from((None, (540, 700), (1200, 600))),
+        quiet=st.sampled_from((None, (540, 700), (1200, 600), (480, 990))),
     ),
     st.none() | st.integers(-30, 200).map(lambda left: TODAY + days(left)),
     st.none() | st.integers(0, 800).map(lambda ago: NOON - days(ago)),
