@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import format_date, gettext
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.accounts.models import User
@@ -81,14 +81,30 @@ def _certificates(session: Session, since: date, today: date) -> Section:
 
 
 def _unconfirmed(session: Session, since: date, today: date) -> Section:
-    """Who was asked whether they stay, and has not answered for 30 days."""
-    wait = timedelta(days=cadences.RECONFIRM_TELL_DAYS)
+    """Who was asked whether they stay, and has not answered for 30 days.
+
+    They count from when they were asked, which may be late, if they were away; whoever cannot be
+    asked for the last time is named 30 days after the one before.
+    """
+    asks, tell = cadences.RECONFIRM_DAYS, cadences.RECONFIRM_TELL_DAYS
+    was_last = Reminder.times >= len(asks)
     silent = select(Reminder.expert_id).where(
         Reminder.about == RECONFIRMATION, Reminder.answered_at.is_(None),
-        Reminder.occasion > since - wait, Reminder.occasion <= today - wait,
+        or_(
+            and_(was_last, _said(tell - asks[-1], since, today)),
+            and_(~was_last, _said(tell, since, today)),
+        ),
     )  # fmt: skip
     wanted = [Expert.status.in_(VETTED), Expert.id.in_(silent)]
     return _experts(session, _("Asked whether they stay, and silent"), wanted)
+
+
+def _said(days: int, since: date, today: date) -> ColumnElement[bool]:
+    """Whether a reminder left so many days before one of the days after `since`, up to `today`."""
+    first, end = (
+        datetime.combine(day + timedelta(days=1 - days), time(), UTC) for day in (since, today)
+    )
+    return and_(Reminder.sent_at >= first, Reminder.sent_at < end)
 
 
 def _experts(session: Session, title: str, wanted: Sequence[ColumnElement[bool]]) -> Section:

@@ -215,6 +215,21 @@ def test_referees_are_reminded_after_five_and_ten_days_and_then_left_alone(
     assert roster.all(Reference)[0].reminders == 2
 
 
+def test_hr_is_told_once_of_who_is_silent_however_late_they_were_asked(roster: Roster) -> None:
+    make_user(
+        roster.session, "vetter", email="hr@example.org", password="four words apart tulip gravel"
+    )
+    roster.expert(
+        validated_at=roster.now - 366 * DAY, name="Silent Sam",
+        away=[(roster.now - DAY, roster.now + 39 * DAY)],
+    )  # fmt: skip
+    told = []
+    for days in (0, 30, 10, 7, 7, 15, 1, 1, 30):
+        roster.turn(days=days)
+        told.append(len([one for one in roster.mails("hr@example.org") if "Silent Sam" in one]))
+    assert told == [0, 0, 0, 0, 0, 0, 1, 1, 1]
+
+
 def test_each_vetter_gets_one_digest_a_day_with_what_is_new_and_what_is_late(
     roster: Roster,
 ) -> None:
