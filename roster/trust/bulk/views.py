@@ -104,7 +104,7 @@ def apply(public_id: str) -> ResponseReturnValue:
     rows, kind, by = changing.rows_of(change), change.kind, current_user.id
     try:
         with writing() as session:
-            changing.apply(session, _find(public_id), actor=actor, now=moment)
+            changing.apply(session, _hold(public_id), actor=actor, now=moment)
     except changing.OverError:
         flash(_("Nothing was done: this change is over already."), "error")
     except changing.StaleError:
@@ -124,7 +124,7 @@ def undo(public_id: str) -> ResponseReturnValue:
     actor, moment = current_actor(), now()
     try:
         with writing() as session:
-            kept = undoing.undo(session, _find(public_id), actor=actor, now=moment)
+            kept = undoing.undo(session, _hold(public_id), actor=actor, now=moment)
     except changing.OverError:
         flash(_("Nothing was done: this change is over already."), "error")
     else:
@@ -140,6 +140,13 @@ def _find(public_id: str) -> BulkChange:
     if change is None:
         abort(404)
     return change
+
+
+def _hold(public_id: str) -> BulkChange:
+    """The same, read afresh: who presses the button twice waits for the first, and does nothing."""
+    query = select(BulkChange).where(BulkChange.public_id == public_id).with_for_update()
+    fresh = query.execution_options(populate_existing=True)
+    return db.session.scalar(fresh) or abort(404)
 
 
 def _filters() -> Filters:
