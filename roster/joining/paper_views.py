@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from core.access import may
 from core.db import db
-from roster import trust
 from roster.joining import storage
 from roster.joining.papers import why_held
 from roster.models import Expert, Paper
@@ -26,13 +25,11 @@ def download(public_id: str) -> Response:
     paper = db.session.scalar(select(Paper).where(Paper.public_id == public_id))
     if paper is None:
         abort(404)
-    if paper.expert_id is not None:
-        saw(db.session.get_one(Expert, paper.expert_id), PAPER)
     return send_paper(paper)
 
 
 def send_paper(paper: Paper) -> Response:
-    """The content of `paper`, to be saved; 409 with the reason while it is held."""
+    """The content of `paper`, to be saved, and who took it is noted; 409 while it is held."""
     held = why_held(paper)
     if held:
         abort(409, description=held)
@@ -45,7 +42,7 @@ def send_paper(paper: Paper) -> Response:
     )  # fmt: skip
     expert = db.session.get(Expert, paper.expert_id) if paper.expert_id else None
     if expert is not None:
-        trust.saw(expert, trust.PAPER)
+        saw(expert, PAPER)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-store"  # werkzeug's own would let it be kept
     return response
