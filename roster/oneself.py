@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from core.db import db
 from roster.models import Expert, Paper, VettingCase
@@ -40,6 +40,10 @@ def refuse_oneself() -> None:
     if room is None or public_id is None or not current_user.is_authenticated:
         return
     query, named = room
-    mine = or_(Expert.user_id == current_user.id, Expert.email == current_user.email)
+    mine = or_(
+        Expert.user_id == current_user.id,
+        Expert.email == current_user.email,
+        and_(Expert.phone == (current_user.phone or ""), Expert.phone != ""),
+    )
     if db.session.scalar(query.where(named == str(public_id), mine).limit(1)) is not None:
         abort(403, description=_("This is about you: somebody else has to look after it."))

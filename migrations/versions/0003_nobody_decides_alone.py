@@ -6,8 +6,9 @@ that makes one of these tables anew on SQLite (batch mode) has to create its tri
 A finding is never changed (its words may be emptied, when a person is erased), is no longer added
 when the case is decided, and goes only with its case. A decision stays as it was taken, and is
 taken by nobody who is the applicant, has examined the case, or examined or decided the one that is
-appealed against. Nobody becomes qualified by their own word, or by that of who examined their open
-case. Two accounts with one address or one phone are one person.
+appealed against. Nobody becomes qualified by their own word, by that of one person under two
+names, or by that of who examined their open case. Two accounts with one address or one phone are
+one person.
 """
 
 from alembic import op
@@ -76,13 +77,20 @@ EXAMINER = exists(
     "d.id = NEW.approved_by AND c.expert_id = NEW.id AND c.state = 'open'",
     f"s.case_id = c.id AND r.id = s.reviewer_id AND (r.id = d.id OR {same('r', 'd')})",
 )
-BEGINS = f"NEW.status IN {VETTED} AND {OWN_WORD}"
+SAME_WORD = exists(
+    "user_account v, user_account a",
+    "v.id = NEW.vetted_by AND a.id = NEW.approved_by",
+    same("v", "a"),
+)
+BEGINS = f"NEW.status IN {VETTED} AND ({OWN_WORD} OR {SAME_WORD})"
 MOVES = f"""NEW.status IN {VETTED}
     AND (OLD.status NOT IN {VETTED} OR OLD.vetted_by {{differs}} NEW.vetted_by
          OR OLD.approved_by {{differs}} NEW.approved_by OR OLD.user_id {{differs}} NEW.user_id)
     AND ({OWN_WORD}
          OR ((OLD.status = 'applicant' OR OLD.approved_by {{differs}} NEW.approved_by)
-             AND {EXAMINER}))"""
+             AND {EXAMINER})
+         OR ((OLD.status = 'applicant' OR OLD.vetted_by {{differs}} NEW.vetted_by
+              OR OLD.approved_by {{differs}} NEW.approved_by) AND {SAME_WORD}))"""
 ENTRY = "status, vetted_by, approved_by, user_id"
 
 

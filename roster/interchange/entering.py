@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
+from roster.interchange.alone import check_alone
 from roster.interchange.cells import CellError
 from roster.interchange.columns import Entry
 from roster.interchange.whereabouts import Atlas
@@ -50,6 +51,8 @@ class Context:
     changing: str = "changed_by_import"
     # Whether what each person was like before and after is kept.
     watched: bool = False
+    # Whose word alone it is, when nobody else has a say.
+    alone: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
     for column in NEEDED:
         if not values.get(column) and (expert is None or column in values):
             raise CellError(f"{column} is missing")
+    if context.alone is not None:
+        check_alone(context.alone, entry, expert)
     before = _likeness(expert) if expert else None
     expert = expert or _newcomer(context, entry)
     if _is_raised(context, entry, expert, is_new=before is None):

@@ -26,6 +26,7 @@ from roster.interchange.exporting import row_of
 from roster.interchange.whereabouts import Atlas
 from roster.models import Expert
 from roster.registrar import NotTwoPeopleError, check_vetters
+from roster.rules.vetting import Person
 
 AT_ONCE = 500
 LONGEST_EVIDENCE = 5000
@@ -106,11 +107,13 @@ def import_rows(
     outcome: Outcome,
     changing: str = "changed_by_import",
     watched: bool = False,
+    alone: Person | None = None,
 ) -> Iterator[Outcome]:
     """The same for rows of (line, cells by column) that were read already; adds to `outcome`.
 
     `watched` keeps what each person was like before and after. Joins an open `writing()`: then all
-    is one transaction. `changing` names a change of somebody who is there in the audit.
+    is one transaction. `changing` names a change of somebody who is there in the audit; `alone` is
+    whose word alone it is (`interchange.alone`).
     """
     known = read_known(db.session())
     seen, atlas = _Seen(), Atlas(db.session(), known.region_of)
@@ -130,7 +133,7 @@ def import_rows(
             evidence = vetting.evidence if vetting else ""
             context = Context(
                 session, clock.now(session), atlas, actor, tuple(vetters), evidence, changing,
-                watched,
+                watched, alone,
             )  # fmt: skip
             _enter_batch(context, entries, seen, outcome)
         if is_alone:

@@ -8,12 +8,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.db import writing
+from core.accounts.models import User
+from core.db import db, writing
 from roster.interchange import Outcome, Row, import_rows
 from roster.models import BulkChange
+from roster.registrar.casefacts import person
+from roster.rules.vetting import Person
 
 EDIT, FILE = "edit", "import"
 CHANGED = "changed_in_bulk"
@@ -79,6 +83,12 @@ def rows_of(change: BulkChange) -> list[Row]:
     return [(line, cells) for line, cells in change.wanted.get("rows", [])]
 
 
+def person_of(actor: str) -> Person | None:
+    """Whose public id `actor` is; None when it is nobody's."""
+    user = db.session.scalar(select(User).where(User.public_id == actor))
+    return person(user) if user else None
+
+
 def _rehearse(rows: Sequence[Row], actor: str) -> Outcome:
     outcome = Outcome()
     try:
@@ -91,7 +101,9 @@ def _rehearse(rows: Sequence[Row], actor: str) -> Outcome:
 
 def _run(rows: Sequence[Row], actor: str) -> Outcome:
     outcome = Outcome()
-    for _so_far in import_rows(rows, actor=actor, outcome=outcome, changing=CHANGED, watched=True):
+    for _so_far in import_rows(
+        rows, actor=actor, outcome=outcome, changing=CHANGED, watched=True, alone=person_of(actor)
+    ):
         pass
     return outcome
 

@@ -13,8 +13,10 @@ from roster import registrar
 from roster.interchange import Outcome, Row, import_rows
 from roster.interchange.exporting import row_of
 from roster.models import BulkChange, Expert, VettingCase
+from roster.registrar.casefacts import themself
 from roster.rules.terms import APPLICANT
-from roster.trust.bulk.changing import OverError
+from roster.rules.vetting import same_person
+from roster.trust.bulk.changing import OverError, person_of
 
 # Where somebody is, is one thing: half of it taken back would be another place.
 PLACE = frozenset({"base", "lat", "lon", "country", "region", "time_zone"})
@@ -32,14 +34,17 @@ def undo(
         raise OverError
     kept: list[dict[str, Any]] = []
     rows: list[Row] = []
+    who = person_of(actor)
     for number, row in enumerate(change.differences, 1):
         expert = registrar.find_erasable(session, row["expert"])
         if expert is None:
             continue  # forgotten meanwhile: there is nothing to take back
-        if row["before"] is None:
+        if who is not None and same_person(who, themself(expert)):
+            why = str(_("This is about you: somebody else has to look after it."))
+        elif row["before"] is None:
             why = _take_out(session, expert, row["after"], actor, now)
         else:
-            back, why = _way_back(row, row_of(expert, now))
+            back, why = _way_back(row, row_of(expert, now), _examined_since(expert, change))
             rows += [(number, {"email": expert.email, **back})] if back else []
         kept += [_kept(row, why)] if why else []
     outcome = Outcome()
@@ -54,10 +59,19 @@ def undo(
     return kept
 
 
-def _way_back(row: Mapping[str, Any], cells: Mapping[str, str]) -> tuple[dict[str, str], str]:
+def _examined_since(expert: Expert, change: BulkChange) -> frozenset[str]:
+    """The columns that an examination has settled after `change`."""
+    validated, applied = expert.validated_at, change.applied_at
+    is_later = validated is not None and applied is not None and validated >= applied
+    return frozenset({"skills"} if is_later else ())
+
+
+def _way_back(
+    row: Mapping[str, Any], cells: Mapping[str, str], settled: frozenset[str]
+) -> tuple[dict[str, str], str]:
     """The cells as they were, and what must stay because somebody has changed it since."""
     after: Mapping[str, str] = row["after"]
-    moved = {column for column in after if cells[column] != after[column]}
+    moved = {column for column in after if cells[column] != after[column] or column in settled}
     if moved & PLACE:
         moved |= PLACE & set(after)
     back = {column: row["before"][column] for column in after if column not in moved}
