@@ -27,7 +27,7 @@ from roster.hours import hours, weekly_hours
 from roster.interchange import export_lines, note_export
 from roster.listing import Filters, count_by_status, list_experts
 from roster.models import Absence, Expert
-from roster.rules.availability import available_text, last_day
+from roster.rules.availability import available_text, first_day, last_day
 from roster.trust.sightings import EXPORT, PAGE, saw
 
 bp = Blueprint("roster", __name__, url_prefix="/roster")
@@ -175,6 +175,7 @@ def _page(
         "roster/expert.html",
         expert=expert,
         absences=[one for one in expert.absences if one.ends_at is None or one.ends_at > moment],
+        first_day=first_day,
         last_day=last_day,
         ended=ended_at(expert, moment),
         weekly=weekly_hours(expert),

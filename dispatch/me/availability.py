@@ -21,7 +21,7 @@ from roster.directory.profiles import rhythm_of
 from roster.forms import AbsenceForm
 from roster.hours import hours, weekly_hours
 from roster.models import Absence, Expert
-from roster.rules.availability import last_day
+from roster.rules.availability import first_day, last_day
 from roster.rules.month import month_of, next_month, read_month
 
 
@@ -81,8 +81,8 @@ def _page(expert: Expert, absence: AbsenceForm | None = None) -> str:
         after=next_month(year, month),
         weekdays=get_locale().days["stand-alone"],
         absences=_to_come(expert, moment),
+        first_day=first_day,
         last_day=last_day,
-        zone=zone,
         weekly=weekly_hours(expert),
         quiet=hours(expert.quiet_from, expert.quiet_until),
         feed=address_of(db.session(), expert),

@@ -54,6 +54,11 @@ def end_of_day(day: date, time_zone: str) -> datetime:
     return midnight.astimezone(UTC)
 
 
+def first_day(start: datetime, time_zone: str) -> date:
+    """The first local day that an absence beginning at `start` touches."""
+    return start.astimezone(ZoneInfo(time_zone)).date()
+
+
 def last_day(end: datetime, time_zone: str) -> date:
     """The last local day that an absence ending at `end` (excluded) touches."""
     return (end - A_SECOND).astimezone(ZoneInfo(time_zone)).date()

@@ -113,6 +113,14 @@ def test_a_suspension_needs_a_reason_and_can_be_lifted(session: Session, visit: 
     assert "system" not in by
 
 
+def test_an_absence_is_shown_from_the_day_on_which_it_begins_where_they_live(
+    session: Session, visit: Visit
+) -> None:
+    expert, hr = make_expert(session, time_zone="Pacific/Auckland"), visit("vetter")
+    press(hr, expert, "absences", first_day="2027-05-03", last_day="2027-05-04")
+    assert "May 3, 2027 – May 4, 2027" in words_of(hr.get(address(expert)))
+
+
 def test_absences_are_added_and_ended(session: Session, visit: Visit) -> None:
     expert, hr = make_expert(session), visit("vetter")
     today = clock.now().date()

@@ -144,6 +144,16 @@ def test_somebody_elses_things_are_not_there(
     assert world.missions(request)[0].status == "accepted"
 
 
+def test_an_absence_is_shown_from_the_day_on_which_it_begins_where_i_live(
+    world: World, anna: Expert, page: Visitor
+) -> None:
+    with writing() as session:
+        session.get_one(Expert, anna.id).time_zone = "Pacific/Auckland"
+    said = press(page, "/me/absences", first_day="2027-05-03", last_day="2027-05-04")
+    assert "May 3, 2027" in said
+    assert "May 4, 2027" in said
+
+
 def test_an_absence_takes_back_the_open_offer_and_its_end_brings_me_back(
     world: World, anna: Expert, page: Visitor
 ) -> None:
