@@ -11,6 +11,7 @@ from core.i18n import nearest_language, speaking
 from core.mail import BadAddressError, queue_mail, to_address
 from core.web import link_to
 from roster.models import Reference, VettingCase
+from roster.registrar.cases import hold
 from roster.registrar.news import tell
 from roster.rules import stages
 from roster.rules.vetting import Person, same_person
@@ -45,6 +46,7 @@ def name_reference(
 
     Raises RefereeError for a case that is over, a text that is no address, and the applicant.
     """
+    hold(session, case)
     address = _address(case, email)
     for known in case.references:
         if known.email == address:
@@ -80,6 +82,7 @@ def ask_reference(
         session, case, name, email, language=language, organisation=organisation,
         relation=relation, actor=actor, now=now,
     )  # fmt: skip
+    session.refresh(reference)
     if reference.asked_at is None:
         reference.asked_at = now
         _mail(session, reference, case, now, again=False)
@@ -110,6 +113,8 @@ def record_reference(
     False when they had answered already, or the case is over: then nothing is changed.
     """
     case = session.get_one(VettingCase, reference.case_id)
+    hold(session, case)
+    session.refresh(reference)  # sent twice at one moment, the first answer stays
     if is_over(reference, case):
         return False
     if recommends is None:

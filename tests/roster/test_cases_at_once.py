@@ -10,7 +10,7 @@ from core import clock
 from core.accounts.models import User
 from core.db import db, writing
 from roster import registrar
-from roster.models import Expert, VettingCase
+from roster.models import Expert, Reference, VettingCase
 from roster.registrar import CaseError
 from roster.rules import stages, terms
 from tests.factories import make_expert
@@ -141,3 +141,29 @@ def test_a_suspension_is_not_lost_to_a_listing_at_the_same_moment(
         found = session.get_one(Expert, expert)
         assert found.status == terms.SUSPENDED
         assert found.status_before == (terms.QUALIFIED if said[0] else terms.LISTED)
+
+
+def answering(reference: int, recommends: bool) -> Call:
+    """The referee presses the button."""
+
+    def call() -> str:
+        with writing() as session:
+            kept = registrar.record_reference(
+                session, session.get_one(Reference, reference), recommends, {}, clock.now()
+            )
+        return str(recommends) if kept else ""
+
+    return call
+
+
+def test_a_referee_is_heard_once_however_fast_they_press(app: Flask, session: Session) -> None:
+    for number in range(ROUNDS):
+        case = open_case(session, make_applicant(session))
+        with writing():
+            reference = registrar.ask_reference(
+                session, case, "R", f"r{number}@example.org", actor="hr", now=clock.now()
+            ).id
+        said = at_once(app, answering(reference, True), answering(reference, False))
+        db.session.expire_all()
+        kept = session.get_one(Reference, reference).recommends
+        assert sorted(said) == sorted(["", str(kept)])
