@@ -42,7 +42,7 @@ def show_list() -> str:
     saw(None, PAGE)
     moment = now()
     number = request.args.get("page", "1")
-    page = list_experts(db.session(), filters, moment, int(number) if number.isdecimal() else 1)
+    page = list_experts(db.session(), filters, moment, int(number[:9]) if number.isdecimal() else 1)
     return render_template(
         "roster/list.html",
         form=form,

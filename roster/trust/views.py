@@ -26,7 +26,7 @@ def show_history(public_id: str) -> str:
     """Who saw and who changed what is stored of an expert, newest first."""
     expert = find_expert(public_id)
     number = request.args.get("page", "1")
-    page = read_page(db.session(), expert, int(number) if number.isdecimal() else 1)
+    page = read_page(db.session(), expert, int(number[:9]) if number.isdecimal() else 1)
     return render_template("roster/trust/history.html", expert=expert, page=page)
 
 

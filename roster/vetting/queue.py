@@ -3,6 +3,7 @@
 Pages are found by key, not by number, so that the last costs what the first does. Changes nothing.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ PAGE = 50
 MOST = 1000  # counted at most: beyond, nobody reads the number
 MINE, NOBODYS = "mine", "nobody"
 ANY = "any"
+_NUMBER = re.compile(r"[0-9]{1,10}")  # no more than a database takes
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def read_key(text: str) -> Key | None:
     """The key in an address; None for whatever is none."""
     day, _dot, number = text.partition(".")
     try:
-        return Key(date.fromisoformat(day), int(number)) if number.isdecimal() else None
+        return Key(date.fromisoformat(day), int(number)) if _NUMBER.fullmatch(number) else None
     except ValueError:
         return None
 

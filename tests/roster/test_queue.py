@@ -105,6 +105,7 @@ def test_pages_lead_on_and_back_without_losing_anybody(session: Session) -> None
     assert page.after == Key(cases[2].due_on, cases[2].id)
     assert read_key("nonsense") is None
     assert read_key("2027-13-01.4") is None
+    assert read_key(f"2027-12-01.{9**99}") is None
 
 
 STORIES: dict[str, Story] = {}
