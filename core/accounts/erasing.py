@@ -3,16 +3,14 @@
 The row stays under its ids, so that whatever was done through it stays told apart.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, delete
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.accounts.models import ApiToken, SecondFactor, User
 from core.accounts.people import end_sessions
-from core.db import Base
 
 NOWHERE = "erased.invalid"  # a domain that never exists (RFC 2606)
 
@@ -33,12 +31,3 @@ def erase_account(session: Session, user: User, *, actor: str, now: datetime) ->
     audit.record(
         session, actor=actor, action="account.erased", subject=f"account:{user.public_id}", now=now
     )
-
-
-def _owned() -> Iterator[ForeignKey]:
-    """The keys of all tables whose rows are nothing without the account: tokens, roles, sessions,
-    second factors."""
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.column.table is User.__table__ and key.ondelete == "CASCADE":
-                yield key

@@ -16,7 +16,7 @@ from core.i18n import current_language
 from roster.joining.known import read_known
 from roster.joining.letters import PURPOSE, VALID_DAYS
 from roster.joining.sending import hold
-from roster.joining.steps import FREE, ORDER, TITLES, Draft
+from roster.joining.steps import ORDER, TITLES, Draft
 from roster.models import Application
 
 bp = Blueprint("apply", __name__)
@@ -74,8 +74,3 @@ def address_after(draft: Draft, token: str, step: str) -> str:
     if following:
         return url_for("apply.show", token=token, step=following)
     return url_for("apply.check", token=token)
-
-
-def is_free(draft: Draft, step: str) -> bool:
-    """Whether nobody has to fill in `step`, and nobody has."""
-    return draft.state(step) == FREE
