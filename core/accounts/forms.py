@@ -19,7 +19,7 @@ from core.accounts.people import AccountError, Details, phone_of
 from core.accounts.setting_up import LONGEST_REASON
 from core.accounts.sign_in import new_password, repeated
 from core.forms import LongQuestion, TextInput
-from core.i18n import LANGUAGES
+from core.i18n import LANGUAGES, current_language
 
 SAVE = _l("Save")
 
@@ -83,9 +83,11 @@ class OwnForm(FlaskForm):
 class AccountForm(OwnForm):
     """What administrators may change of anybody's account."""
 
+    # Not the first of the list: whoever invites and does not look would write in Arabic.
     language = SelectField(
-        _l("Language in which we write to them"), widget=GovSelect(), choices=LANGUAGES
-    )
+        _l("Language in which we write to them"), widget=GovSelect(), choices=LANGUAGES,
+        default=current_language,
+    )  # fmt: skip
     office = _text(_l("Office (its code; for focal points)"), 10)
     roles = SelectMultipleField(
         _l("Roles"),

@@ -72,6 +72,13 @@ def test_nobody_makes_themself_an_administrator(session: Session, client: FlaskC
     assert (user.email, user.office_code, user.active) == (email, None, True)
 
 
+def test_an_invitation_is_in_the_language_of_who_invites_unless_another_is_chosen(
+    admin: FlaskClient,
+) -> None:
+    assert '<option value="en" selected>' in admin.get("/admin/users/new").text
+    assert '<option value="fr" selected>' in admin.get("/admin/users/new?lang=fr").text
+
+
 def test_an_administrator_invites_somebody(session: Session, admin: FlaskClient) -> None:
     answer = submit(
         admin, "/admin/users/new", email="New@office.test", name="New", phone="", language="es",
