@@ -19,6 +19,7 @@ HIGHEST_RATIO = 100  # deflate reaches about 1,000; written text, with pictures,
 SMALL = 1024 * 1024  # a part that unpacks to less is harmless however well it was packed
 MOST_READ = 256 * 1024
 ENCRYPTED = 0x1
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 PDF, DOCX, ODT = "pdf", "docx", "odt"
 MEDIA_TYPES = {
     PDF: "application/pdf",
@@ -91,7 +92,8 @@ def _measure(parts: list[zipfile.ZipInfo], size: int) -> None:
         raise BadFileError(_("The file unpacks to far too much. Save it as a PDF."))
     if any(part.flag_bits & ENCRYPTED for part in parts):
         raise BadFileError(_("The file has a password. Save it without one."))
-    if any(_leads_out(part.filename) for part in parts):
+    # Documents are stored or deflated (ISO/IEC 29500-2, annex B; OpenDocument 1.3, part 2, 3.1).
+    if any(part.compress_type not in PACKINGS or _leads_out(part.filename) for part in parts):
         raise BadFileError(_("The file is damaged. Save it again and send it once more."))
     if any(part.filename.casefold().endswith(MACROS) for part in parts):
         raise BadFileError(_("The file has macros in it. Save it as a PDF."))
