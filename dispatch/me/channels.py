@@ -68,6 +68,9 @@ def change_phone() -> ResponseReturnValue:
         form.phone.errors = [_("You said STOP. Text START first, then change the number.")]
         return _page(expert, form), 422
     if form.number() != expert.phone and is_taken(db.session(), form.number()):
+        # Counted, too: or somebody could ask for every number whether it is on the roster.
+        if not _count_proof(expert):
+            return _refuse_more()
         form.phone.errors = [_("This number cannot be used. Ask us by mail, please.")]
         return _page(expert, form), 422
     return _ask_for_proof(expert, form.number())
@@ -84,20 +87,28 @@ def prove_phone() -> Response:
 def _ask_for_proof(expert: Expert, phone: str) -> Response:
     """Three a day: a code is a text to a phone that may be somebody else's."""
     with writing() as session:
-        moment = now()
-        key = throttle.key_of("prove-phone", expert.public_id)
-        often = throttle.tries(session, key, moment, PROOF_WINDOW_S) >= MOST_PROOFS
-        if not often:
-            throttle.count_try(session, key, moment, PROOF_WINDOW_S)
-            registrar.want_proof(session, expert, now=moment, phone=phone)
-    if often:
-        flash(_("Three codes were sent within a day. Try again tomorrow."), "error")
-    else:
-        shown = left_to_right(phone)
-        flash(
-            _("A code is on its way to %(phone)s. Answer that text with it.", phone=shown),
-            "success",
-        )
+        may_ask = _count_proof(expert)
+        if may_ask:
+            registrar.want_proof(session, expert, now=now(), phone=phone)
+    if not may_ask:
+        return _refuse_more()
+    shown = left_to_right(phone)
+    flash(_("A code is on its way to %(phone)s. Answer that text with it.", phone=shown), "success")
+    return back_to("me.show_channels")
+
+
+def _count_proof(expert: Expert) -> bool:
+    """Counts one more number that is asked for; False when there were too many today."""
+    with writing() as session:
+        moment, key = now(), throttle.key_of("prove-phone", expert.public_id)
+        if throttle.tries(session, key, moment, PROOF_WINDOW_S) >= MOST_PROOFS:
+            return False
+        throttle.count_try(session, key, moment, PROOF_WINDOW_S)
+        return True
+
+
+def _refuse_more() -> Response:
+    flash(_("Three codes were sent within a day. Try again tomorrow."), "error")
     return back_to("me.show_channels")
 
 

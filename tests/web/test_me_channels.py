@@ -75,3 +75,12 @@ def test_codes_are_three_a_day_and_none_after_a_stop(
     with writing() as session:
         registrar.opt_out(session, session.get_one(Expert, anna.id), actor="x", now=world.now)
     assert "Text START first" in refused(page, "/me/phone", phone="+12025550143")
+
+
+def test_nobody_asks_for_number_after_number_who_is_on_the_roster(
+    world: World, page: Visitor
+) -> None:
+    taken = [world.expert(number).phone for number in range(2, 6)]
+    for phone in taken[:3]:
+        assert "cannot be used" in refused(page, "/me/phone", phone=phone)
+    assert "Try again tomorrow" in press(page, "/me/phone", phone=taken[3])
