@@ -17,13 +17,20 @@ from core.web import link_to
 from roster.joining.limits import may_mail
 from roster.models import Application, Expert, Nomination
 
-PURPOSE, NOMINATED = "application", "nomination"
+# The link of the mail; and that of the browser in which somebody typed the address of the mail.
+PURPOSE, BEGUN = "application", "application-begun"
+NOMINATED = "nomination"
 VALID_DAYS = 60
 
 
 def token_of(application: Application) -> str:
-    """What stands for `application` in the addresses of its pages."""
+    """What stands for `application` in the addresses of its pages, for whoever reads its mails."""
     return links.sign(PURPOSE, application.public_id)
+
+
+def begun_token_of(application: Application) -> str:
+    """The same for whoever has only typed the address: good until its owner goes on."""
+    return links.sign(BEGUN, application.public_id)
 
 
 def mail_link(session: Session, application: Application, now: datetime) -> None:

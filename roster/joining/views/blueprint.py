@@ -1,6 +1,7 @@
 """What the pages of an application share: its draft behind the link, and how a page is shown."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,13 @@ from core.clock import now
 from core.db import db, writing
 from core.i18n import current_language
 from roster.joining.known import read_known
-from roster.joining.letters import PURPOSE, VALID_DAYS
+from roster.joining.letters import BEGUN, PURPOSE, VALID_DAYS
 from roster.joining.sending import hold
 from roster.joining.steps import ORDER, TITLES, Draft
 from roster.models import Application
 
 bp = Blueprint("apply", __name__)
+OWNED = "owned"  # whether somebody went on from the mail
 MOST_SENT = 12 * 1024 * 1024  # bytes: enough that a file over the limit gets a sentence of its own
 
 
@@ -28,15 +30,18 @@ def find_draft(token: str, *, sent: bool = False) -> Draft:
 
     One that was sent is found with `sent` alone; otherwise the reader is led to what became of it.
     """
-    if links.read(PURPOSE, token) is None:
+    purpose = next((one for one in (PURPOSE, BEGUN) if links.read(one, token) is not None), None)
+    if purpose is None:
         abort(404)
-    public_id = links.read(PURPOSE, token, max_age_s=VALID_DAYS * 86_400)
+    public_id = links.read(purpose, token, max_age_s=VALID_DAYS * 86_400)
     found = db.session.scalar(select(Application).where(Application.public_id == public_id))
-    if found is None:
+    # Anybody can begin in somebody's name: what its owner types is not for them.
+    if found is None or (purpose == BEGUN and OWNED in found.answers):
         abort(410, description=_("This link is too old. Begin again, or ask for a new link."))
     if found.sent_at is not None and not sent:
         abort(redirect(url_for("apply.overview", token=token), 303))
-    return Draft(found, read_known(db.session(), current_language()))
+    known = read_known(db.session(), current_language())
+    return Draft(found, known, by_mail=purpose == PURPOSE)
 
 
 def change(
@@ -48,11 +53,14 @@ def change(
         application = hold(session, application_id)
         moment = now(session)
         if application.sent_at is None:
+            if OWNED in application.answers and not draft.by_mail:
+                abort(410)  # its owner was quicker
             changed = act(session, application, moment)
+            owned = {OWNED: True} if draft.by_mail else {}
             # Another object: the ORM would not see a change inside of the old one.
-            application.answers = {**application.answers, **changed}
+            application.answers = {**application.answers, **changed, **owned}
             application.updated_at = moment
-    return Draft(db.session.get_one(Application, application_id), draft.known)
+    return replace(draft, application=db.session.get_one(Application, application_id))
 
 
 def keep(draft: Draft, **answers: Any) -> Draft:
