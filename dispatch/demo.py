@@ -44,6 +44,8 @@ PEOPLE = (
     Person("duty@demo.example", "duty_officer", "Dana Okoye", "+12025550190"),
     Person("vetter1@demo.example", "vetter", "Vera Lindqvist"),
     Person("vetter2@demo.example", "vetter", "Victor Osei"),
+    # Two make up the interview panel, so that a third has to decide.
+    Person("vetter3@demo.example", "vetter", "Thea Marsh"),
     Person("admin@demo.example", "admin", "Ada Fischer"),
     Person("auditor@demo.example", "auditor", "Aldo Marchetti"),
 )

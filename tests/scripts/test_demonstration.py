@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.settings import read_settings
+from dispatch import demo
+from roster.rules import stages
 from scripts import demonstration
 from scripts.demonstration import CannotRunError
 
@@ -26,6 +28,11 @@ def test_secrets_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
     assert demonstration.read_secrets(tmp_path / "demo.env") == first
     assert (tmp_path / "demo.env").stat().st_mode & 0o777 == 0o600
     assert demonstration.read_secrets(tmp_path / "other.env") != first
+
+
+def test_enough_vetters_sign_in_to_examine_somebody_to_the_end() -> None:
+    vetters = [person for person in demo.PEOPLE if person.role == "vetter"]
+    assert len(vetters) > stages.PANEL_OF, "nobody would be left to decide"
 
 
 def test_only_one_runs_in_a_folder(tmp_path: Path) -> None:
