@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from core.accounts.erasing import nowhere_address
 from core.erasing import Traces
 from roster.models import (
     Absence,
@@ -34,6 +35,7 @@ from roster.models import (
 from roster.registrar.files import remove_after_commit
 from roster.rules import stages
 
+NOBODY = "–"  # pages show it where the name was
 # Nothing of these is counted later: the whole row goes.
 REMOVED: tuple[InstrumentedAttribute[Any], ...] = (
     PhoneProof.expert_id,
@@ -54,6 +56,7 @@ def empty_belongings(session: Session, expert: Expert, known: Traces, now: datet
     for column in REMOVED:
         session.execute(delete(column.class_).where(column == expert.id))
     _empty_cases(session, expert, now)
+    _leave_as_referee(session, known, now)
     session.execute(update(Evaluation).where(Evaluation.expert_id == expert.id).values(comment=""))
     for change in _bulk_changes(session, known):
         change.wanted = {} if known.are_in(change.wanted) else change.wanted
@@ -119,6 +122,17 @@ def _empty_cases(session: Session, expert: Expert, now: datetime) -> None:
     session.execute(update(VettingStep).where(VettingStep.case_id.in_(cases)).values(empty))
     words = {"declared": "", "words": "", "reasons": "", "comment": ""}
     session.execute(update(VettingCase).where(VettingCase.expert_id == expert.id).values(words))
+
+
+def _leave_as_referee(session: Session, known: Traces, now: datetime) -> None:
+    """What they said of others stays, without who said it; what was not said yet never comes."""
+    asked = select(Reference).where(Reference.email.in_(known.words))
+    for reference in session.scalars(asked):
+        reference.name, reference.email = NOBODY, nowhere_address(reference.public_id)
+        reference.organisation = reference.relation = ""
+        if reference.answered_at is None:
+            reference.declined_at = reference.declined_at or now
+    session.flush()
 
 
 def _bulk_changes(session: Session, known: Traces) -> Iterator[BulkChange]:

@@ -20,13 +20,12 @@ from core.accounts.models import User
 from core.erasing import Traces, empty_audit, empty_mails
 from core.wake import wake
 from roster.models import Expert, PhoneProof, RosterChange
-from roster.registrar.belongings import empty_belongings, referees_of, subjects_of
+from roster.registrar.belongings import NOBODY, empty_belongings, referees_of, subjects_of
 from roster.registrar.cases import hold, open_case_of
 from roster.registrar.standing import hold_standing
 from roster.rules.terms import GLOBAL, REMOVED
 
 ROLE = "expert"
-NOBODY = "–"  # pages show it where the name was
 NOWHERE = "ZZ"  # "unknown" in ISO 3166-1, user-assigned
 HOOKS = "erased_hooks"
 

@@ -34,6 +34,7 @@ from roster.models import (
     Sighting,
     VettingCase,
 )
+from roster.registrar.references import QUESTIONS
 from roster.rules import stages
 from roster.rules.terms import REMOVED
 from sandbox.handset import Handset
@@ -45,6 +46,7 @@ from tests.dispatch.messages.post import Post
 from tests.dispatch.world import SKILLS, World
 from tests.factories import make_user, vetter
 from tests.roster.canaries import APART, MARK, Found, plant, rows_of, texts_of, traces
+from tests.roster.casebook import make_applicant, open_case
 from tests.roster.files import VETTING, by_email, person, write
 from tests.web.visitors import Program, Visitor
 
@@ -135,6 +137,19 @@ def test_nobody_is_erased_while_on_a_mission(world: World) -> None:
     with pytest.raises(registrar.ErasureRefusedError, match="end the mission first"):
         _erase(world, expert)
     assert world.session.get_one(Expert, expert.id).name == expert.name
+
+
+def test_who_was_a_referee_leaves_their_words_and_not_their_name(world: World) -> None:
+    referee, applicant = world.experts(1)[0], make_applicant(world.session)
+    case, said = open_case(world.session, applicant), dict.fromkeys(QUESTIONS, "Good")
+    with writing() as session:
+        asked = registrar.ask_reference(
+            session, case, "Zq", referee.email.upper(), actor="hr", now=world.now
+        )
+        registrar.record_reference(session, asked, True, said, world.now)
+    _erase(world, referee)
+    assert (asked.name, asked.recommends, asked.answers) == ("–", True, said)
+    assert asked.email.endswith("@erased.invalid")
 
 
 def test_an_account_with_other_work_is_kept_for_that(world: World) -> None:
