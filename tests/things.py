@@ -127,7 +127,7 @@ def _expert(world: World, user: User) -> Expert:
     said = {
         part: PLANTED[f"expert.{part}"] for part in ("name", "email", "phone", "base", "evidence")
     }
-    return world.expert(1, user_id=user.id, max_missions=2, **said)
+    return world.expert(1.7, user_id=user.id, max_missions=2, **said)
 
 
 def _of_expert(expert: Expert, account: User) -> Named:
