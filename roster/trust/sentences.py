@@ -1,12 +1,17 @@
 """What was seen and what was changed, as sentences for a person. Reads and decides nothing."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from core.i18n import LANGUAGES
+from roster.rules import terms
 from roster.trust import sightings
+from roster.vetting import words
 
 SEEN = {
     sightings.PAGE: _l("Looked at the page"),
@@ -67,10 +72,28 @@ DONE = {
     "phone_not_proved": _l("The phone could not be proved"),
     "phone_changed": _l("The phone was changed"),
     "account_linked": _l("Got an account of their own"),
-    "feed_renewed": _l("Got a new calendar address"),
-    "feed_closed": _l("Closed the calendar address"),
+    "calendar_renewed": _l("Got a new calendar address"),
+    "calendar_closed": _l("Closed the calendar address"),
     "erased": _l("The personal data were erased"),
 }
+STATUSES = {
+    terms.APPLICANT: _l("Applicant"),
+    terms.QUALIFIED: _l("Qualified"),
+    terms.LISTED: _l("Listed in IP-ROC"),
+    terms.SUSPENDED: _l("Suspended"),
+    terms.EXPIRED: _l("Expired"),
+    terms.REMOVED: _l("Removed"),
+}
+# What a row of the audit says in codes, in words.
+NAMED: Mapping[str, Mapping[str, Any]] = {
+    "kind": words.KINDS,
+    "language": LANGUAGES,
+    "result": words.RESULTS,
+    "stage": words.STAGES,
+    "state": words.STATES,
+    "status": STATUSES,
+}
+DAYS = ("due_on", "valid_until")
 
 
 def seen_words(what: str, *, everybody: bool) -> str:
@@ -82,10 +105,19 @@ def seen_words(what: str, *, everybody: bool) -> str:
 def done_words(action: str, payload: Mapping[str, Any] | None) -> str:
     """How an audit row of `expert.<verb>` reads; an erased one has no details any more."""
     verb = action.rpartition(".")[2]
-    words = DONE.get(verb)
-    if words is None:
+    sentence = DONE.get(verb)
+    if sentence is None:
         return str(_("Changed (%(verb)s)", verb=verb.replace("_", " ")))
-    return str(words) % _Told(payload or {})
+    said = {name: _detail(name, value) for name, value in (payload or {}).items()}
+    return str(sentence) % _Told(said)
+
+
+def _detail(name: str, value: object) -> object:
+    if isinstance(value, str) and value in NAMED.get(name, {}):
+        return NAMED[name][value]
+    if isinstance(value, str) and value and name in DAYS:
+        return format_date(date.fromisoformat(value), "medium")
+    return value
 
 
 class _Told(dict[str, Any]):

@@ -28,7 +28,7 @@ def test_the_details_of_a_change_are_words_in_the_language_of_the_reader(app: Fl
     vetted = {"status": "qualified", "valid_until": "2029-11-22"}
     with app.app_context(), speaking("fr"):
         said = done_words("expert.step_recorded", recorded)
-        assert said == "Un constat a été consigné : Entretien avec le jury, Réussi", said
+        assert said.endswith("Entretien avec le jury, Réussi"), said
         assert "22 nov. 2029" in done_words("expert.vetted", vetted)
         assert "qualified" not in done_words("expert.vetted", vetted)
         assert done_words("expert.vetted", {}).count("–") == 2
