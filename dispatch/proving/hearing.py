@@ -3,6 +3,7 @@
 Only the phone that was asked can answer, so a code read off somebody's screen proves nothing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,14 +28,16 @@ def hear_code(
 
     So is whatever means something as a `reply`: AWAY 22 has the six characters of a code.
     """
-    code = proof_codes.read_code(message.body) if reply.kind == UNCLEAR else ""
-    if not code:
+    if reply.kind != UNCLEAR:
         return None
     asked = [
         proof
         for proof in registrar.open_proofs(session, expert, now, message.sender)
         if proof.way == stages.BY_SMS
     ]
+    code = _code_in(message.body, asked)
+    if not code:
+        return None
     for proof in asked:
         if proof.code == code and registrar.prove_phone(session, proof, way=stages.BY_SMS, now=now):
             return Said(PROVED, wording.proved_text(expert.language))
@@ -45,6 +48,12 @@ def hear_code(
     if _was_right(session, expert, code):
         return Said(PROVED, wording.proved_text(expert.language))
     return None
+
+
+def _code_in(body: str, asked: Iterable[PhoneProof]) -> str:
+    """The code awaited, with whatever words around it; else a text that is a code and no more."""
+    named = (proof.code for proof in asked if proof_codes.names_code(body, proof.code))
+    return next(named, "") or proof_codes.read_code(body)
 
 
 def _was_right(session: Session, expert: Expert, code: str) -> bool:

@@ -14,6 +14,8 @@ MOST_TRIES = 1000
 _INVISIBLE = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _DIGITS = {zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)}
 
+_AROUND = " \t\r\n.,:;。!\"'«»“”"
+
 
 def new_code(choose: Callable[[str], str], taken: Container[str]) -> str:
     """A code that is not in `taken`; `choose` picks one character, as secrets.choice does.
@@ -35,6 +37,14 @@ def is_code(text: str) -> bool:
 
 def read_code(text: str) -> str:
     """The code that `text` consists of, however it is cased or spaced; empty for anything else."""
-    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_DIGITS)
-    code = "".join(plain.upper().strip(" \t\r\n.。!\"'«»“”").split())
+    code = "".join(_plain(text).strip(_AROUND).split())
     return code if is_code(code) else ""
+
+
+def names_code(text: str, code: str) -> bool:
+    """Whether `code` is a word of `text`, such as "yes K7Q2XA": to be asked of a code awaited."""
+    return code in (word.strip(_AROUND) for word in _plain(text).split())
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_DIGITS).upper()

@@ -71,6 +71,18 @@ def test_an_answer_with_the_code_proves_a_two_way_phone(
     phone.expect_text("known to be yours")
 
 
+def test_an_answer_with_words_around_the_code_proves_it_too(
+    post: Post, world: World, applicant: Expert
+) -> None:
+    code = ask(world, post, applicant)
+    phone = post.phone(applicant)
+    phone.reply("oui")
+    assert proved(world, applicant) == (False, False)
+    phone.reply(f"Oui, {code.lower()}, merci")
+    phone.expect_text("known to be yours")
+    assert proved(world, applicant) == (True, True)
+
+
 def test_without_an_answer_a_call_and_the_key_1_prove_it_one_way(
     post: Post, world: World, applicant: Expert
 ) -> None:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from dispatch.rules.vocabulary import CARRIERS, WORDS
-from roster.rules.proof_codes import LENGTH, is_code, new_code, read_code
+from roster.rules.proof_codes import LENGTH, is_code, names_code, new_code, read_code
 
 SPOKEN = [word for words in WORDS.values() for kinds in words.values() for word in kinds]
 CARRIED = [word for words in CARRIERS.values() for word in words]
@@ -37,6 +37,13 @@ def test_a_code_is_read_however_it_is_typed(text: str) -> None:
 )
 def test_nothing_else_is_a_code(text: str) -> None:
     assert read_code(text) == ""
+
+
+def test_an_awaited_code_is_found_among_words_and_only_as_a_word() -> None:
+    for text in ("Yes K7Q2XA", "oui, k7q2xa.", "code: K٧Q٢XA, merci", "K7Q2XA"):
+        assert names_code(text, "K7Q2XA"), text
+    for text in ("", "yes", "K7Q2XAB", "yes K7Q2", "yesK7Q2XA"):
+        assert not names_code(text, "K7Q2XA"), text
 
 
 def test_no_word_and_no_answer_to_an_offer_is_taken_for_a_code() -> None:
