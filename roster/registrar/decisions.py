@@ -109,7 +109,7 @@ def _qualify(
 ) -> None:
     expert = case.expert
     examiner = _examiner(session, case, decider)
-    _settle_skills(session, case)
+    _settle_skills(session, case, now)
     if case.kind == stages.REVIEW:
         return
     evidence = f"case {case.public_id}"
@@ -150,8 +150,12 @@ def _examiner(session: Session, case: VettingCase, decider: User) -> User:
     return examiner
 
 
-def _settle_skills(session: Session, case: VettingCase) -> None:
-    """The levels that were found; what failed goes; what rests on a certificate ends with it."""
+def _settle_skills(session: Session, case: VettingCase, now: datetime) -> None:
+    """The levels that were found; what failed goes; what rests on a certificate ends with it.
+
+    What had ended without one, by a file, and was found anew counts again.
+    """
+    today = now.astimezone(UTC).date()
     expert, facts = case.expert, facts_of(session, case)
     found, failed = casework.levels(facts), casework.failed_skills(facts)
     expert.skills = [claim for claim in expert.skills if claim.skill not in failed]
@@ -165,3 +169,5 @@ def _settle_skills(session: Session, case: VettingCase) -> None:
         if days:
             known = [day for day in days if day is not None]
             claim.valid_until = max(known) if len(known) == len(days) else None
+        elif claim.skill in found and claim.valid_until and claim.valid_until < today:
+            claim.valid_until = None

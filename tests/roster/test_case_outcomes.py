@@ -53,6 +53,17 @@ def test_a_skill_counts_as_long_as_its_certificate(
     assert ends == {"BCP": date(2031, 1, 31), "CIR": None}
 
 
+def test_a_skill_that_had_ended_without_a_certificate_counts_again_once_it_is_found(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    with writing():
+        for claim, day in zip(expert.skills, (date(2025, 1, 31), date(2035, 1, 31)), strict=True):
+            claim.valid_until = day
+    examine(session, case, *vetters[:2])
+    decide(session, case, vetters[2])
+    assert [claim.valid_until for claim in expert.skills] == [None, date(2035, 1, 31)]
+
+
 def test_a_renewal_extends_who_expired_and_a_refused_one_ends_in_expired(
     session: Session, vetters: list[User]
 ) -> None:
