@@ -42,6 +42,14 @@ class Traces:
         """`text` with a sign in place of each of the words."""
         return self._pattern.sub(BLANK, text)
 
+    def blanked_in(self, value: Any) -> Any:
+        """The same for every text inside a JSON value; keys are names of ours."""
+        if isinstance(value, str):
+            return self.blanked(value)
+        if isinstance(value, dict):
+            return {key: self.blanked_in(inner) for key, inner in value.items()}
+        return [self.blanked_in(inner) for inner in value] if isinstance(value, list) else value
+
     def are_in(self, value: Any) -> bool:
         """Whether a text, or anything inside a JSON value, has one of the words or ids."""
         return any(

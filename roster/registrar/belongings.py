@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.accounts.erasing import nowhere_address
 from core.erasing import Traces
+from core.phone import BadPhoneError, to_e164
 from roster.models import (
     Absence,
     Application,
@@ -33,6 +34,7 @@ from roster.models import (
     WeeklyHours,
 )
 from roster.registrar.files import remove_after_commit
+from roster.registrar.mentions import blank_mentions
 from roster.rules import stages
 
 NOBODY = "–"  # pages show it where the name was
@@ -57,6 +59,7 @@ def empty_belongings(session: Session, expert: Expert, known: Traces, now: datet
         session.execute(delete(column.class_).where(column == expert.id))
     _empty_cases(session, expert, now)
     _leave_as_referee(session, known, now)
+    blank_mentions(session, known)
     session.execute(update(Evaluation).where(Evaluation.expert_id == expert.id).values(comment=""))
     for change in _bulk_changes(session, known):
         change.wanted = {} if known.are_in(change.wanted) else change.wanted
@@ -83,9 +86,26 @@ def subjects_of(session: Session, expert: Expert) -> list[str]:
 
 
 def _drafts(session: Session, expert: Expert) -> Sequence[Application]:
-    """Also those that only have the address."""
-    theirs = or_(Application.expert_id == expert.id, Application.email == expert.email)
+    """Also those that only have the address, or under another one the phone."""
+    theirs = or_(
+        Application.expert_id == expert.id, Application.email == expert.email,
+        Application.id.in_(_drafts_with_phone(session, expert.phone)),
+    )  # fmt: skip
     return session.scalars(select(Application).where(theirs)).all()
+
+
+def _drafts_with_phone(session: Session, phone: str) -> list[int]:
+    unsent = select(Application.id, Application.answers).where(Application.sent_at.is_(None))
+    return [row.id for row in session.execute(unsent) if _phone_in(row.answers) == phone]
+
+
+def _phone_in(answers: dict[str, Any]) -> str:
+    """The phone of whoever fills in a draft (E.164), empty while there is none."""
+    typed = answers.get("person", {}).get("phone") or [""]
+    try:
+        return to_e164(str(typed[0]))
+    except BadPhoneError:
+        return ""
 
 
 def _papers(session: Session, expert: Expert) -> Sequence[Paper]:
