@@ -60,7 +60,8 @@ def _email(*validators: Any) -> EmailField:
 
 def sign_in_key(email: str) -> str:
     """Where failures are counted: per account and the place it was tried from."""
-    return throttle.key_of("sign-in", email.strip().casefold(), request.remote_addr or "")
+    place = throttle.place_of(request.remote_addr)
+    return throttle.key_of("sign-in", email.strip().casefold(), place)
 
 
 class SignInForm(LoginForm):

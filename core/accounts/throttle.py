@@ -6,6 +6,7 @@ Keys are digests, so that no address and no name is stored here.
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from flask import current_app
 from sqlalchemy import delete, func, select
@@ -22,6 +23,22 @@ def key_of(purpose: str, *parts: str) -> str:
     secret = current_app.config["SECRET_KEY"].encode()
     text = "\n".join((purpose, *parts)).encode()
     return f"{purpose}:{hmac.new(secret, text, hashlib.sha256).hexdigest()}"
+
+
+def place_of(address: str | None) -> str:
+    """Where a request came from: of IPv6 the /64 network, which is what one subscriber is given.
+
+    They may write from any of its 2⁶⁴ addresses (RFC 6177, RFC 8981).
+    """
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((parsed.packed, 64), strict=False))
 
 
 def count_try(session: Session, key: str, now: datetime, window_s: int) -> int:

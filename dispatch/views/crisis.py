@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from core.access import allowed, open_to_all, own_office
+from core.accounts.throttle import place_of
 from core.clock import now
 from core.db import db, public_id, writing
 from core.i18n import current_language
@@ -100,7 +101,7 @@ def _file(submission: str, report: CrisisReport, moment: datetime) -> Filed:
             idempotency=(scope, submission),
         )
         if filer is None and filed.created:
-            count_unconfirmed(database, request.remote_addr or "", report.office, moment)
+            count_unconfirmed(database, place_of(request.remote_addr), report.office, moment)
     return filed
 
 

@@ -103,6 +103,16 @@ def test_the_pause_concerns_one_account_from_one_place_only(
     assert sign_in(elsewhere, email).status_code == 302
 
 
+def test_another_address_of_the_same_subscriber_is_no_other_place(
+    session: Session, client: FlaskClient
+) -> None:
+    email = make_person("auditor")
+    for attempt in range(MOST_FAILURES):
+        client.environ_base["REMOTE_ADDR"] = f"2001:db8:7:7:{attempt:x}::1"
+        sign_in(client, email, "wrong")
+    assert "Too many attempts" in sign_in(client, email).text
+
+
 def test_trying_on_during_the_pause_does_not_make_it_longer(
     session: Session, client: FlaskClient, clock: Clock
 ) -> None:

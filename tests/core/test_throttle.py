@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import Throttle
-from core.accounts.throttle import count_try, forget_tries, key_of, tries
+from core.accounts.throttle import count_try, forget_tries, key_of, place_of, tries
 from core.clock import now
 from core.db import db, writing
 from tests.conftest import Clock
@@ -79,3 +79,11 @@ def test_keys_name_nobody_and_tell_their_parts_apart(session: Session) -> None:
     assert "ada" not in key_of("reset", "ada@office.test")
     assert key_of("reset", "ab", "c") != key_of("reset", "a", "bc")
     assert len(key_of("sign-in", "x" * 300)) <= 120
+
+
+def test_all_addresses_of_one_subscriber_are_one_place() -> None:
+    assert place_of("2001:db8:1:2::1") == place_of("2001:db8:1:2:ffff:1:2:3")
+    assert place_of("2001:db8:1:2::1") != place_of("2001:db8:1:3::1")
+    assert place_of("::ffff:192.0.2.7") == place_of("192.0.2.7") == "192.0.2.7"
+    assert place_of("192.0.2.7") != place_of("192.0.2.8")
+    assert (place_of(None), place_of("a socket")) == ("", "a socket")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import links
 from core.access import open_to_all
+from core.accounts.throttle import place_of
 from core.clock import now
 from core.db import db, writing
 from core.i18n import current_language
@@ -49,7 +50,7 @@ def begin() -> ResponseReturnValue:
     try:
         with writing() as session:
             moment = now(session)
-            count_draft(session, request.remote_addr or "", moment)
+            count_draft(session, place_of(request.remote_addr), moment)
             nomination = _nomination(session, form.nomination.data or "")
             application = Application(
                 email=form.email.data, language=current_language(), answers={},
