@@ -17,6 +17,7 @@ from core.db import db, writing
 from core.settings import Settings
 from roster.joining import storage
 from roster.models import Paper
+from roster.registrar.files import remove_after_commit
 from roster.rules import stages
 
 TIME_LIMIT_S = 60
@@ -36,9 +37,7 @@ def examine_papers(now: datetime) -> int:
     found = 0
     for paper_id, name in _waiting(now) if command else []:
         verdict = _ask(command, storage.path_of(name))
-        _note(paper_id, verdict, now)
-        if verdict == stages.INFECTED:
-            storage.remove(name)
+        _note(paper_id, name, verdict, now)
         found += verdict != stages.QUARANTINED
     return found
 
@@ -74,8 +73,11 @@ def _ask(command: list[str], path: Path) -> str:
     return VERDICT_OF_EXIT.get(done.returncode, stages.QUARANTINED)
 
 
-def _note(paper_id: int, verdict: str, now: datetime) -> None:
+def _note(paper_id: int, name: str, verdict: str, now: datetime) -> None:
+    """Keeps the verdict; an infected file goes with it, or by the next sweep."""
     with writing() as session:
+        if verdict == stages.INFECTED:
+            remove_after_commit(session, [name])
         changed = session.execute(
             update(Paper)
             .where(Paper.id == paper_id, Paper.verdict == stages.QUARANTINED)

@@ -1,7 +1,7 @@
-"""Files that people handed in: where they lie, and how they go when nobody's row names them.
+"""Files that people handed in: where they lie, and how they go when no row keeps them.
 
 A file goes after the transaction that let go of it; what could not be removed then is found and
-removed by `sweep`, since no row names it any more. Reads no file.
+removed by `sweep`, since no row names it any more, or only as infected. Reads no file.
 """
 
 import logging
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from roster.joining import storage
 from roster.models import Paper
+from roster.rules import stages
 
 GOING = "files_going"
 # A file is written before its row: this long it may lie there without one.
@@ -28,7 +29,7 @@ def remove_after_commit(session: Session, names: Iterable[str]) -> None:
 
 
 def sweep(session: Session) -> int:
-    """Removes the files that no row names and that are not just being handed in; how many."""
+    """Removes the files that no row keeps and that are not just being handed in; how many."""
     names = [name for name in sorted(storage.names()) if storage.NAME.fullmatch(name)]
     portions = (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE))
     return sum(_sweep_some(session, some) for some in portions)
@@ -37,8 +38,9 @@ def sweep(session: Session) -> int:
 def _sweep_some(session: Session, names: Sequence[str]) -> int:
     latest = time.time() - YOUNG_S
     old = [name for name in names if _is_older(storage.path_of(name), latest)]
-    named = set(session.scalars(select(Paper.stored_as).where(Paper.stored_as.in_(old))))
-    return sum(_remove(storage.path_of(name)) for name in old if name not in named)
+    rows = select(Paper.stored_as).where(Paper.stored_as.in_(old))
+    kept = set(session.scalars(rows.where(Paper.verdict != stages.INFECTED)))
+    return sum(_remove(storage.path_of(name)) for name in old if name not in kept)
 
 
 def _is_older(path: Path, latest: float) -> bool:

@@ -33,6 +33,8 @@ from roster.rules.cadences import REMINDERS_KEPT_DAYS
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
 AT_ONCE = 200
+# To erase somebody holds the database much longer: the rest is for the next turns.
+ERASED_AT_ONCE = 10
 ACTOR = "system"
 Old = Callable[[datetime], ColumnElement[bool]]
 log = logging.getLogger(__name__)
@@ -142,12 +144,14 @@ def _remove_papers(session: Session, which: ColumnElement[bool]) -> None:
 
 
 def _erase_removed(now: datetime) -> int:
-    """Erases who left the roster long ago, one transaction each; who cannot be erased is passed."""
+    """Erases who left the roster longest ago, one transaction each; who cannot be is passed."""
     gone = (Expert.status == terms.REMOVED, Expert.erased_at.is_(None))
     long_ago = Expert.updated_at < now - REMOVED
-    ids = db.session.scalars(select(Expert.id).where(*gone, long_ago).limit(AT_ONCE)).all()
+    oldest = select(Expert.id).where(*gone, long_ago).order_by(Expert.updated_at, Expert.id)
     erased = 0
-    for number in ids:
+    for number in db.session.scalars(oldest).all():
+        if erased == ERASED_AT_ONCE:
+            break
         try:
             with writing() as session:
                 expert = session.get_one(Expert, number)

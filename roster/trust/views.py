@@ -14,7 +14,7 @@ from roster import registrar
 from roster.models import Expert
 from roster.trust.forms import EraseForm
 from roster.trust.history import read_history, read_page
-from roster.trust.sightings import EXPORT, saw
+from roster.trust.sightings import EXPORT, PAGE, saw
 
 bp = Blueprint("trust", __name__, url_prefix="/roster")
 COLUMNS = ("when_utc", "who", "kind", "what")
@@ -25,6 +25,7 @@ COLUMNS = ("when_utc", "who", "kind", "what")
 def show_history(public_id: str) -> str:
     """Who saw and who changed what is stored of an expert, newest first."""
     expert = find_expert(public_id)
+    saw(expert, PAGE)
     number = request.args.get("page", "1")
     page = read_page(db.session(), expert, int(number[:9]) if number.isdecimal() else 1)
     return render_template("roster/trust/history.html", expert=expert, page=page)

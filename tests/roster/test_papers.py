@@ -1,6 +1,7 @@
 """What may be handed in, where it lies, who examines it, and who gets it."""
 
 import io
+import os
 import shlex
 import struct
 import sys
@@ -21,6 +22,7 @@ from roster.joining.file_names import clean_name
 from roster.joining.kinds import DOCX, MOST_BYTES, ODT, PDF, BadFileError, kind_of
 from roster.joining.papers import hand_in, throw_away, why_held
 from roster.models import Paper, Sighting
+from roster.registrar.files import sweep
 from roster.rules import stages
 from sandbox.antivirus import EICAR
 from tests.conftest import Clock
@@ -193,6 +195,17 @@ def test_a_virus_is_removed_and_its_paper_says_so(
     answer = Visitor(app, make_user(session, "vetter")).get(f"/vetting/papers/{paper.public_id}")
     assert answer.status_code == 409
     assert "virus" in answer.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_virus_that_was_left_behind_by_a_crash_is_swept(session: Session, hand: Hand) -> None:
+    paper, good = hand(A_PDF + EICAR), hand()
+    with writing():
+        paper.verdict, good.verdict = stages.INFECTED, stages.CLEAN
+    for one in (paper, good):
+        os.utime(storage.path_of(one.stored_as), (0, 0))
+    assert sweep(session) == 1
+    assert storage.names() == {good.stored_as}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -129,6 +129,19 @@ def test_who_left_the_roster_is_erased_after_two_years(world: World) -> None:
     assert world.session.get_one(Expert, here.id).erased_at is None
 
 
+def test_a_turn_erases_few_and_the_oldest_first(world: World) -> None:
+    for number in range(12):
+        world.expert(1.0, status="removed", updated_at=world.now - number * DAY)
+    moment = world.now + 800 * DAY
+    query = select(Expert.id).where(Expert.erased_at.is_(None), Expert.status == "removed")
+    forget_old(moment)
+    assert len(left := world.session.scalars(query.order_by(Expert.id)).all()) == 2
+    all_ids = select(Expert.id).where(Expert.status == "removed").order_by(Expert.id)
+    assert left == world.session.scalars(all_ids).all()[:2]
+    forget_old(moment)
+    assert world.session.scalars(query).all() == []
+
+
 def test_a_file_without_a_row_goes_when_it_is_old_enough(world: World) -> None:
     name = storage.keep(b"left behind")
     forget_old(world.now)
