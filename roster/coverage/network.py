@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.reference.models import Region
 from roster.coverage.counting import is_qualified
 from roster.models import Expert, ExpertLanguage
+from roster.rules import terms
 
 A_YEAR = timedelta(days=365)
 AT_ONCE = 2000
@@ -52,7 +53,7 @@ def read_network(session: Session, now: datetime) -> Network:
     qualified, active = is_qualified(now), _is_active(now)
     columns = (
         func.count(), _how_many(active), _how_many(Expert.panel_since.is_not(None)),
-        _how_many(Expert.listed_at.is_not(None)),
+        _how_many(Expert.status == terms.LISTED),
     )  # fmt: skip
     rows = session.execute(select(Expert.region, *columns).where(qualified).group_by(Expert.region))
     found: dict[str, tuple[int, ...]] = {row[0]: tuple(row[1:]) for row in rows}

@@ -123,8 +123,10 @@ def test_the_network_counts_who_stays_by_region_and_quarter(
     long_ago = now - timedelta(days=800)
     make_expert(
         session, region="TDC", country="FR", identified_at=long_ago, validated_at=long_ago,
-        panel_since=now.date(), listed_at=now.date(), iproc_reference="X-1",
+        panel_since=now.date(), listed_at=now.date(), iproc_reference="X-1", status="listed",
     )  # fmt: skip
+    amina.status, amina.listed_at = "qualified", now.date()  # once was listed, and expired
+    session.commit()
     make_expert(session, status="applicant", validated_at=None, identified_at=long_ago)
     words = words_of(visit(make_user(session, "vetter")).get("/coverage/network"))
     assert "2 qualified experts 1 confirmed or validated within a year" in words
