@@ -35,7 +35,7 @@ def show_data() -> str:
         on_roster=expert.status in terms.VETTED,
         may_leave=expert.status != terms.REMOVED,
         papers=[(paper, why_held(paper)) for paper in papers_of(db.session(), expert)],
-        history=read_history(db.session(), expert, LATEST),
+        history=read_history(db.session(), expert, LATEST, for_themself=True),
         move=MoveForm(formdata=None),
     )
 

@@ -66,7 +66,7 @@ def collect(session: Session, expert: Expert) -> Collected:
     found["account"] = _account(session, expert)
     found["seen_and_changed"] = [
         {"at": _plain(one.at), "who": one.who, "what": one.what}
-        for one in read_history(session, expert)
+        for one in read_history(session, expert, for_themself=True)
     ]
     for collector in _collectors(current_app):
         found |= collector(session, expert)

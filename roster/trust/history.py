@@ -20,6 +20,14 @@ from roster.trust.sentences import done_words, seen_words
 PAGE = 50
 SAW, CHANGED = "saw", "changed"
 SYSTEM = "system"
+# What vetters find and decide: the person is told it in the words of the case, and not by whom.
+IN_CONFIDENCE = frozenset(
+    f"expert.{verb}"
+    for verb in (
+        "step_recorded", "case_decided", "vetted", "renewed", "expired", "case_opened",
+        "case_taken", "case_due", "case_dropped",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,13 @@ def read_page(session: Session, expert: Expert, number: int = 1) -> Page:
     return Page(newest[(number - 1) * PAGE :], number, pages, total)
 
 
-def read_history(session: Session, expert: Expert, limit: int | None = None) -> list[Entry]:
-    """The newest `limit` entries, all without it."""
+def read_history(
+    session: Session, expert: Expert, limit: int | None = None, *, for_themself: bool = False
+) -> list[Entry]:
+    """The newest `limit` entries, all without it.
+
+    `for_themself`: as the expert may read them, without which vetter found or decided what.
+    """
     seen = session.scalars(
         select(Sighting).where(_seen(expert)).order_by(Sighting.at.desc()).limit(limit)
     ).all()
@@ -63,7 +76,7 @@ def read_history(session: Session, expert: Expert, limit: int | None = None) -> 
         select(AuditRow).where(_done(expert)).order_by(AuditRow.id.desc()).limit(limit)
     ).all()
     names = _Names(session, {row.user_id for row in seen}, {row.actor for row in done})
-    entries = [*_looks(seen, names), *_changes(done, names)]
+    entries = [*_looks(seen, names), *_changes(done, names, for_themself=for_themself)]
     return sorted(entries, key=attrgetter("at"), reverse=True)[:limit]
 
 
@@ -82,9 +95,13 @@ def _looks(rows: Iterable[Sighting], names: "_Names") -> Iterator[Entry]:
         yield Entry(row.at, names.of_account(row.user_id), SAW, words)
 
 
-def _changes(rows: Iterable[AuditRow], names: "_Names") -> Iterator[Entry]:
+def _changes(rows: Iterable[AuditRow], names: "_Names", *, for_themself: bool) -> Iterator[Entry]:
     for row in rows:
-        yield Entry(row.at, names.of_actor(row.actor), CHANGED, done_words(row.action, row.payload))
+        who, told = names.of_actor(row.actor), row.payload
+        if for_themself and row.action in IN_CONFIDENCE:
+            who = names.of_vetter(row.actor)
+            told = {name: said for name, said in (told or {}).items() if name != "result"}
+        yield Entry(row.at, who, CHANGED, done_words(row.action, told))
 
 
 class _Names:
@@ -108,3 +125,8 @@ class _Names:
         if actor.startswith("expert:"):
             return str(_("The expert"))
         return self._by_id.get(actor, actor)
+
+    def of_vetter(self, actor: str) -> str:
+        """No name: only that it was a vetter, the system or the expert."""
+        is_no_account = actor == SYSTEM or actor.startswith("expert:")
+        return self.of_actor(actor) if is_no_account else str(_("Vetter"))

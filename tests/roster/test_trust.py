@@ -15,7 +15,8 @@ from roster.models import Expert, Sighting
 from tests.conftest import Clock
 from tests.dispatch.conftest import world
 from tests.dispatch.world import World
-from tests.factories import vetter
+from tests.factories import make_user, vetter
+from tests.roster import casebook
 from tests.web.conftest import Visit, call, visit
 from tests.web.visitors import words_of
 
@@ -89,6 +90,7 @@ def test_the_history_says_who_saw_and_who_changed_what(world: World, visit: Visi
     assert f",{hr.name},changed,Was suspended: a complaint\r\n" in file
     said = words_of(auditor.get(f"/roster/{expert.public_id}/history"))
     assert "Ann Auditor saw Took the data away as a file" in said
+    assert "Ann Auditor saw Looked at the page" in said
 
 
 def test_a_download_has_everything_but_what_others_said_in_confidence(
@@ -110,6 +112,23 @@ def test_a_download_has_everything_but_what_others_said_in_confidence(
     assert found["messages_to_you"][0]["to"] == expert.phone
     assert "Olga Duty" in {row["who"] for row in found["seen_and_changed"]}
     assert json.loads(json.dumps(found)) == found
+
+
+def test_nobody_reads_which_vetter_found_or_decided_what_about_them(
+    world: World, visit: Visit
+) -> None:
+    themself = world.person("expert")
+    applicant = casebook.make_applicant(world.session, user_id=themself.id)
+    vetters = [make_user(world.session, "vetter", name=f"Vera {n}") for n in "ABC"]
+    case = casebook.open_case(world.session, applicant)
+    casebook.find(world.session, case, "eligibility", vetters[0], "failed")
+    casebook.decide(world.session, case, vetters[1], qualified=False)
+    page = words_of(visit(themself).get("/me/data"))
+    assert "A finding was recorded: Eligibility, –" in page
+    assert "Vera" not in page
+    assert "Vera" not in str(trust.collect(world.session, applicant))
+    said = words_of(visit(vetters[2]).get(f"/roster/{applicant.public_id}/history"))
+    assert "Vera A changed A finding was recorded: Eligibility, Failed" in said
 
 
 def test_hr_erases_somebody_on_a_page_that_asks_first(world: World, visit: Visit) -> None:
