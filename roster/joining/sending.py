@@ -7,31 +7,42 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from roster import registrar
-from roster.joining.letters import mail_known, mail_received
-from roster.joining.papers import papers_of, throw_away
+from roster.joining.letters import mail_known, mail_link, mail_received
+from roster.joining.steps import HELD
 from roster.models import Application, Expert
 from roster.registrar.applying import AlreadyOnRosterError
 
 TRIES = 2
-STRANGER = "anonymous"
 
 
-def send(session: Session, application: Application, now: datetime) -> None:
+def send(
+    session: Session, application: Application, now: datetime, *, by_mail: bool = False
+) -> None:
     """Makes an applicant of `application`, if nobody of that address or phone is there.
 
-    A second time does nothing. Raises joining.reading.IncompleteApplicationError.
+    Who was refused or has left may apply again, but only `by_mail`, by the link that their address
+    got: others leave the draft to them. A second time does nothing. Raises
+    joining.reading.IncompleteApplicationError.
     """
-    if application.sent_at is not None:
+    if application.sent_at is not None or (HELD in application.answers and not by_mail):
         return
     email, language = application.email, application.language
-    there = _apply(session, application, now)
+    there = _apply(session, application, now, by_mail)
+    if there is not None and not by_mail and registrar.may_apply_again(session, there, email):
+        _leave_to_owner(session, application, now)
+        return
     if there is not None:
-        for paper in papers_of(session, application):
-            throw_away(session, paper, actor=STRANGER, now=now)
-        registrar.close_draft(application, now)
+        registrar.set_aside(application, now)
         mail_known(session, there, now)
     if there is None or there.email != email:
         mail_received(session, email, language, now)
+
+
+def _leave_to_owner(session: Session, application: Application, now: datetime) -> None:
+    """Whoever typed sees it as sent; whoever reads the mails of the address can send it."""
+    application.answers = {**application.answers, HELD: True}
+    application.updated_at = now
+    mail_link(session, application, now)
 
 
 def hold(session: Session, application_id: int) -> Application:
@@ -40,12 +51,14 @@ def hold(session: Session, application_id: int) -> Application:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _apply(session: Session, application: Application, now: datetime) -> Expert | None:
+def _apply(
+    session: Session, application: Application, now: datetime, by_mail: bool
+) -> Expert | None:
     """Who was there already; None when the application went through."""
     for attempt in range(TRIES):
         try:
             with session.begin_nested():
-                registrar.apply(session, application, now=now)
+                registrar.apply(session, application, now=now, by_mail=by_mail)
                 return None
         except AlreadyOnRosterError as error:
             return error.expert

@@ -54,6 +54,7 @@ FORMS: Mapping[str, type[StepForm]] = {
 }
 OPTIONAL = (CERTIFICATES, CV)  # pages of their own; nobody has to have any
 CHOSEN, GIVEN, CONSENTED = "chosen", "given", "consented_at"  # answers that are no page of a form
+HELD = "held"  # it was sent by somebody who had not come from the mail: left to who reads it
 DONE, TO_DO, WRONG, FREE = "done", "to_do", "wrong", "free"
 
 
@@ -70,6 +71,12 @@ class Draft:
     def answers(self) -> Mapping[str, Any]:
         """Everything that was typed so far."""
         return self.application.answers
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether nothing is left to do for who has this link."""
+        held = HELD in self.answers and not self.by_mail
+        return self.application.sent_at is not None or held
 
     def form_class(self, step: str) -> type[StepForm]:
         """The form of `step`; that about levels asks about the skills that were chosen."""

@@ -11,7 +11,13 @@ from roster.registrar.admission import (
     raise_to,
     renew,
 )
-from roster.registrar.applying import AlreadyOnRosterError, apply, close_draft
+from roster.registrar.applying import (
+    AlreadyOnRosterError,
+    apply,
+    close_draft,
+    may_apply_again,
+    set_aside,
+)
 from roster.registrar.casefacts import CaseError, facts_of, missing_in, objection_to
 from roster.registrar.cases import (
     check_not_examiner,
@@ -99,6 +105,7 @@ __all__ = [
     "list_in_iproc",
     "mark_one_way",
     "mark_sms_failed",
+    "may_apply_again",
     "missing_in",
     "name_reference",
     "nominate",
@@ -120,6 +127,7 @@ __all__ = [
     "reinstate",
     "remind_reference",
     "renew",
+    "set_aside",
     "set_availability",
     "set_away",
     "set_due",

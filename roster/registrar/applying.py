@@ -1,12 +1,14 @@
 """An application that is sent: it becomes an applicant with claims, papers, referees and a case.
 
-Whoever is on the roster already gets nothing new by it; that is told to them alone, by mail.
+Whoever is on the roster already gets nothing new by it; that is told to them alone, by mail. Who
+was refused, dropped or removed is examined anew, when they read the mails of their address.
 """
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.reference.models import Office
@@ -21,10 +23,11 @@ from roster.models import (
     SkillClaim,
     VettingCase,
 )
-from roster.registrar.cases import open_case
+from roster.registrar.cases import open_case, open_case_of
 from roster.registrar.news import tell
 from roster.registrar.proof import want_proof
 from roster.registrar.references import name_reference
+from roster.registrar.standing import hold_standing
 from roster.rules import stages, terms
 from roster.rules.geodesy import geodesic_km
 
@@ -37,22 +40,32 @@ class AlreadyOnRosterError(ValueError):
         self.expert = expert
 
 
-def apply(session: Session, application: Application, *, now: datetime) -> Expert:
+def apply(
+    session: Session, application: Application, *, now: datetime, by_mail: bool = False
+) -> Expert:
     """Makes an applicant of `application`, with a case to examine and a phone to prove.
 
-    The draft is emptied. Raises joining.reading.IncompleteApplicationError, AlreadyOnRosterError,
-    and ValueError for one that was sent before.
+    With `by_mail` whoever sends it came by the link that was mailed to its address: then somebody
+    of that address who `may_apply_again` does. The draft is emptied. Raises
+    joining.reading.IncompleteApplicationError, AlreadyOnRosterError, and ValueError for one that
+    was sent before.
     """
     if application.sent_at is not None:
         raise ValueError(_("This application was sent before."))
     filled = read_filled(session, application)
-    known = select(Expert).where(or_(Expert.email == filled.email, Expert.phone == filled.phone))
-    there = session.scalar(known.limit(1))
-    if there is not None:
-        raise AlreadyOnRosterError(there)
-    expert = _newcomer(session, filled, now)
-    session.add(expert)
-    session.flush()
+    there = _known(session, filled)
+    if there is None:
+        expert = Expert(
+            absences=[], weekly=[], identified_at=now, two_way=False, **_values(session, filled)
+        )
+        session.add(expert)
+    else:
+        hold_standing(session, there)
+        if not by_mail or not may_apply_again(session, there, filled.email):
+            raise AlreadyOnRosterError(there)
+        expert = _fill_anew(session, there, filled)
+    expert.updated_at = now
+    _add_claims(session, expert, filled)
     actor = f"expert:{expert.public_id}"
     tell(session, expert, "applied", actor=actor, now=now, application=application.public_id)
     _keep_certificates(session, expert, application, filled)
@@ -63,28 +76,71 @@ def apply(session: Session, application: Application, *, now: datetime) -> Exper
     return expert
 
 
+def may_apply_again(session: Session, expert: Expert, email: str) -> bool:
+    """Whether `expert`, of this address, is nobody's concern now: refused, dropped or removed."""
+    if expert.email != email or expert.erased_at is not None:
+        return False
+    if expert.status == terms.REMOVED:
+        return True
+    return expert.status == terms.APPLICANT and open_case_of(session, expert) is None
+
+
 def close_draft(application: Application, now: datetime) -> None:
-    """Empties a draft that has been sent, whatever came of it."""
-    application.sent_at = application.updated_at = now
+    """Empties a draft of which somebody was made."""
+    set_aside(application, now)
     application.answers = {}
 
 
-def _newcomer(session: Session, filled: Filled, now: datetime) -> Expert:
-    return Expert(
-        name=filled.name, email=filled.email, phone=filled.phone, language=filled.language,
-        country=filled.country, region=_region(session, filled), base=filled.base,
-        lat=filled.lat, lon=filled.lon, time_zone=filled.time_zone,
-        remote=terms.REMOTE in filled.modes, on_site=terms.ON_SITE in filled.modes,
-        max_missions=filled.max_missions, scope=filled.scope, status=terms.APPLICANT,
-        # Not believed before somebody has answered a text from there.
-        two_way=False, identified_at=now, consented_at=filled.consented_at, updated_at=now,
-        languages=[ExpertLanguage(code=code) for code in filled.languages],
-        skills=[
-            SkillClaim(skill=code, level=level, evidence=evidence)
-            for code, (level, evidence) in filled.skills.items()
-        ],
-        conflicts=[Conflict(code=code) for code in filled.conflicts], absences=[], weekly=[],
-    )  # fmt: skip
+def set_aside(application: Application, now: datetime) -> None:
+    """Notes that a draft was sent; what was typed stays until drafts are forgotten."""
+    application.sent_at = application.updated_at = now
+
+
+def _known(session: Session, filled: Filled) -> Expert | None:
+    """Who is there already: before the owner of the address, another owner of the phone."""
+    others = Expert.phone == filled.phone, Expert.email != filled.email
+    other = session.scalar(select(Expert).where(*others))
+    return other or session.scalar(select(Expert).where(Expert.email == filled.email))
+
+
+def _fill_anew(session: Session, expert: Expert, filled: Filled) -> Expert:
+    """What they say now in place of what was known; what they were is in the audit and the cases.
+
+    Another phone is a stranger's until it is proved.
+    """
+    if expert.phone != filled.phone:
+        expert.two_way = False
+        expert.phone_proved_at = expert.opted_out_at = expert.sms_failed_at = None
+    for column, value in _values(session, filled).items():
+        setattr(expert, column, value)
+    expert.vetted_by = expert.approved_by = expert.valid_until = expert.validated_at = None
+    expert.reconfirmed_at = expert.panel_since = expert.listed_at = None
+    expert.evidence = expert.iproc_reference = expert.suspended_reason = expert.status_before = ""
+    expert.languages, expert.skills, expert.conflicts = [], [], []
+    session.execute(delete(Certificate).where(Certificate.expert_id == expert.id))
+    return expert
+
+
+def _values(session: Session, filled: Filled) -> dict[str, Any]:
+    return {
+        "name": filled.name, "email": filled.email, "phone": filled.phone,
+        "language": filled.language, "country": filled.country,
+        "region": _region(session, filled), "base": filled.base, "lat": filled.lat,
+        "lon": filled.lon, "time_zone": filled.time_zone, "remote": terms.REMOTE in filled.modes,
+        "on_site": terms.ON_SITE in filled.modes, "max_missions": filled.max_missions,
+        "scope": filled.scope, "status": terms.APPLICANT, "consented_at": filled.consented_at,
+    }  # fmt: skip
+
+
+def _add_claims(session: Session, expert: Expert, filled: Filled) -> None:
+    session.flush()  # what was claimed before is gone first
+    expert.languages = [ExpertLanguage(code=code) for code in filled.languages]
+    expert.skills = [
+        SkillClaim(skill=code, level=level, evidence=evidence)
+        for code, (level, evidence) in filled.skills.items()
+    ]
+    expert.conflicts = [Conflict(code=code) for code in filled.conflicts]
+    session.flush()
 
 
 def _region(session: Session, filled: Filled) -> str:

@@ -95,8 +95,9 @@ def _drafts(session: Session, expert: Expert) -> Sequence[Application]:
 
 
 def _drafts_with_phone(session: Session, phone: str) -> list[int]:
-    unsent = select(Application.id, Application.answers).where(Application.sent_at.is_(None))
-    return [row.id for row in session.execute(unsent) if _phone_in(row.answers) == phone]
+    # Not sent, or set aside because somebody of that address or phone was there.
+    kept = select(Application.id, Application.answers).where(Application.expert_id.is_(None))
+    return [row.id for row in session.execute(kept) if _phone_in(row.answers) == phone]
 
 
 def _phone_in(answers: dict[str, Any]) -> str:

@@ -188,7 +188,10 @@ def test_who_is_on_the_roster_is_told_alone(app: Flask, session: Session, same: 
     assert thanks.replace(EMAIL, "") == others.replace("stranger@example.org", "")
     assert len(experts(session)) == 2, "the one who was there, and the other applicant"
     assert draft(session).sent_at is not None
-    assert storage.names() == set()
+    kept = session.scalars(select(Application).order_by(Application.id)).first()
+    assert kept
+    assert (kept.expert_id, kept.answers["person"]["name"]) == (None, ["Amina Otieno"])
+    assert len(storage.names()) == 1, "what was typed and handed in is not thrown away"
     told = mails(session, address)[-1]
     assert "You are on the roster already" in told.body
     if same == "phone":

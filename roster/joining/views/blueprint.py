@@ -38,10 +38,11 @@ def find_draft(token: str, *, sent: bool = False) -> Draft:
     # Anybody can begin in somebody's name: what its owner types is not for them.
     if found is None or (purpose == BEGUN and OWNED in found.answers):
         abort(410, description=_("This link is too old. Begin again, or ask for a new link."))
-    if found.sent_at is not None and not sent:
-        abort(redirect(url_for("apply.overview", token=token), 303))
     known = read_known(db.session(), current_language())
-    return Draft(found, known, by_mail=purpose == PURPOSE)
+    draft = Draft(found, known, by_mail=purpose == PURPOSE)
+    if draft.is_sent and not sent:
+        abort(redirect(url_for("apply.overview", token=token), 303))
+    return draft
 
 
 def change(

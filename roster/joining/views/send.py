@@ -37,7 +37,7 @@ def send(token: str) -> ResponseReturnValue:
     application_id = draft.application.id
     try:
         with writing() as session:
-            send_off(session, hold(session, application_id), now(session))
+            send_off(session, hold(session, application_id), now(session), by_mail=draft.by_mail)
     except IncompleteApplicationError:
         pass  # the list shows what is missing
     return redirect(url_for("apply.overview", token=token), 303)

@@ -22,7 +22,7 @@ from roster.models import Application
 def overview(token: str) -> str:
     """What is done and what is not; after it was sent, what happens now."""
     draft = find_draft(token, sent=True)
-    if draft.application.sent_at is not None:
+    if draft.is_sent:
         return page("sent", draft, token)
     return page("overview", draft, token, states=draft.states(), missing=draft.missing())
 
