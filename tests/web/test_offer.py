@@ -3,13 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.audit import AuditRow
 from core.clock import now
 from core.db import writing
 from dispatch import intake
-from dispatch.models import CrisisRequest, Offer
+from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.offer_link import link_of
 from roster.models import Expert
 from tests.dispatch.world import World
@@ -86,6 +86,8 @@ def test_after_the_deadline_nothing_is_accepted(world: World, visit: Visit) -> N
     world.file()
     path, phone = path_of(world, expert), visit()
     page = phone.get(path)
+    with writing() as session:
+        session.execute(update(Attempt).values(claimed_at=world.now))  # the text has left
     world.forward(hours=12)
     shown = phone.get(path)
     assert "The time to answer is over" in words_of(shown)
