@@ -29,6 +29,8 @@ from roster.registrar import (
     set_availability,
     tell,
 )
+from roster.registrar.cases import hold
+from roster.registrar.standing import hold_standing
 from roster.rules import terms
 from roster.rules.vetting import Person
 
@@ -62,6 +64,24 @@ class Entered:
     entry: Entry
     expert: Expert
     before: tuple[Any, ...] | None
+
+
+def hold_raised(context: Context, entries: Iterable[Entry], present: dict[str, Expert]) -> None:
+    """Holds the open case, then the person, of each applicant whom the file lets in.
+
+    Before anything is changed, and in the order in which a decision does it: nobody waits in a
+    circle. `present` are those on the roster by e-mail.
+    """
+    raised = [
+        present[entry.email]
+        for entry in entries
+        if entry.email in present and _is_raised(context, entry, present[entry.email], is_new=False)
+    ]
+    for expert in sorted(raised, key=lambda one: one.id):
+        case = open_case_of(context.session, expert)
+        if case is not None:
+            hold(context.session, case)
+        hold_standing(context.session, expert)
 
 
 def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:

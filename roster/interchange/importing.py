@@ -21,7 +21,7 @@ from core.tables import read_table
 from roster.interchange.cells import CellError
 from roster.interchange.columns import COLUMNS, KEY, Entry, read_entry, read_known
 from roster.interchange.differences import Difference, difference_of
-from roster.interchange.entering import Context, complete, enter, store_lists
+from roster.interchange.entering import Context, complete, enter, hold_raised, store_lists
 from roster.interchange.exporting import row_of
 from roster.interchange.whereabouts import Atlas
 from roster.models import Expert
@@ -190,6 +190,7 @@ def _enter_alone(context: Context, entry: Entry, seen: _Seen, outcome: Outcome) 
 def _enter_all(context: Context, entries: Sequence[Entry], seen: _Seen) -> Outcome:
     counted = Outcome()
     by_email, owner_of = _present(context.session, entries)
+    hold_raised(context, entries, by_email)
     entered = []
     for entry in entries:
         try:

@@ -1,15 +1,18 @@
 """Two people act on one case at the very same moment, in real threads, on both databases."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.accounts.models import User
 from core.db import db, writing
 from roster import registrar
+from roster.interchange import import_roster, read_vetting
 from roster.models import Expert, Reference, VettingCase
 from roster.registrar import CaseError
 from roster.rules import stages, terms
@@ -141,6 +144,34 @@ def test_a_suspension_is_not_lost_to_a_listing_at_the_same_moment(
         found = session.get_one(Expert, expert)
         assert found.status == terms.SUSPENDED
         assert found.status_before == (terms.QUALIFIED if said[0] else terms.LISTED)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_file_that_lets_somebody_in_waits_for_the_decision_of_their_case(
+    app: Flask, session: Session, vetters: list[User], tmp_path: Path
+) -> None:
+    case = ready(session, vetters)
+    number, email, path = case.id, case.expert.email, tmp_path / "roster.csv"
+    path.write_text(f"email,name,phone\n{email},Another Name,+15550177\n")
+    said: list[str] = []
+    db.session.commit()
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FOR " in statement or statement.startswith("UPDATE"):
+            said.append(statement)
+
+    def read() -> str:
+        one, other = (db.session.get_one(User, vetter.id).email for vetter in vetters[2:])
+        *_all, outcome = import_roster(path, read_vetting(db.session(), one, other, "Seen."))
+        return str(outcome.changed)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    assert read() == "1"
+    event.remove(db.engine, "before_cursor_execute", hear)
+    assert "FROM vetting_case" in said[0]
+    assert "FROM expert" in said[1]
+    db.session.expire_all()
+    assert session.get_one(VettingCase, number).state == stages.DROPPED
 
 
 def answering(reference: int, recommends: bool) -> Call:
