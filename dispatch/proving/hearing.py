@@ -45,7 +45,8 @@ def hear_code(
         over = registrar.count_wrong(session, asked[0], now=now)
         said = wording.no_more_tries_text if over else wording.wrong_proof_text
         return Said(WRONG, said(expert.language))
-    if _was_right(session, expert, code):
+    earlier = _earlier(session, expert, message.sender, code)
+    if earlier is not None and registrar.answer_late(session, earlier, now):
         return Said(PROVED, wording.proved_text(expert.language))
     return None
 
@@ -56,10 +57,10 @@ def _code_in(body: str, asked: Iterable[PhoneProof]) -> str:
     return next(named, "") or proof_codes.read_code(body)
 
 
-def _was_right(session: Session, expert: Expert, code: str) -> bool:
-    """Whether it is the code of this phone, which proved itself meanwhile, or twice."""
-    query = select(PhoneProof.id).where(
-        PhoneProof.expert_id == expert.id, PhoneProof.phone == expert.phone,
-        PhoneProof.code == code, PhoneProof.proved_at.is_not(None),
+def _earlier(session: Session, expert: Expert, phone: str, code: str) -> PhoneProof | None:
+    """What this phone was asked by text with `code`, however it ended."""
+    query = select(PhoneProof).where(
+        PhoneProof.expert_id == expert.id, PhoneProof.phone == phone,
+        PhoneProof.code == code, PhoneProof.way == stages.BY_SMS,
     )  # fmt: skip
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(query.order_by(PhoneProof.id.desc()).limit(1))

@@ -47,6 +47,7 @@ from roster.registrar.presence import (
     set_away,
 )
 from roster.registrar.proof import (
+    answer_late,
     count_wrong,
     fail_proof,
     open_proofs,
@@ -78,6 +79,7 @@ __all__ = [
     "RefereeError",
     "WrongStandingError",
     "add_absence",
+    "answer_late",
     "appeal",
     "apply",
     "ask_reference",

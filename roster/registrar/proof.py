@@ -48,8 +48,9 @@ def prove_phone(
 ) -> bool:
     """The phone is theirs, as they showed by `way`; False when `proof` is over or of another phone.
 
-    Only a text that was answered shows that two-way messages work. A phone that was to replace the
-    old one does so now, unless another expert has it meanwhile.
+    Only a text that was answered shows that two-way messages work; another way leaves that as an
+    earlier text has proved it. A phone that was to replace the old one does so now, unless another
+    expert has it meanwhile.
     """
     expert, actor = proof.expert, actor or f"expert:{proof.expert.public_id}"
     if not is_open(proof, now) or not is_meant(proof):
@@ -59,13 +60,31 @@ def prove_phone(
             return False
         expert.phone, expert.sms_failed_at = proof.phone, None
         tell(session, expert, "phone_changed", actor=actor, now=now)
+        expert.two_way = False  # of this one nothing is known yet
     proof.proved_at = now
-    expert.phone_proved_at = now
-    expert.two_way = way == stages.BY_SMS
-    if expert.two_way:
-        expert.sms_failed_at = None
+    _believe(expert, way, now)
     _end_all(session, expert, now)
     tell(session, expert, "phone_proved", actor=actor, now=now, way=way)
+    return True
+
+
+def answer_late(session: Session, proof: PhoneProof, now: datetime) -> bool:
+    """The right code came by text when `proof` was over: True when the phone is proved.
+
+    If another way was quicker, the text shows that the phone is two-way, too. A proof that was
+    given up does not come true any more.
+    """
+    expert = proof.expert
+    if proof.phone != expert.phone:
+        return False
+    if proof.proved_at is not None:
+        return True
+    if now >= proof.expires_at or not _was_proved_since(session, proof):
+        return False
+    proof.proved_at = now
+    _believe(expert, stages.BY_SMS, now)
+    actor = f"expert:{expert.public_id}"
+    tell(session, expert, "phone_proved", actor=actor, now=now, way=stages.BY_SMS)
     return True
 
 
@@ -123,6 +142,23 @@ def open_proofs(
         PhoneProof.ended_at.is_(None), PhoneProof.expires_at > now,
     )  # fmt: skip
     return list(session.scalars(query.order_by(PhoneProof.id.desc())))
+
+
+def _believe(expert: Expert, way: str, now: datetime) -> None:
+    was_two_way = expert.two_way and expert.phone_proved_at is not None  # by a text, before
+    expert.phone_proved_at = now
+    expert.two_way = way == stages.BY_SMS or was_two_way
+    if way == stages.BY_SMS:
+        expert.sms_failed_at = None
+
+
+def _was_proved_since(session: Session, proof: PhoneProof) -> bool:
+    """Whether this phone was proved after `proof` was asked for."""
+    query = select(PhoneProof.id).where(
+        PhoneProof.expert_id == proof.expert_id, PhoneProof.phone == proof.phone,
+        PhoneProof.proved_at >= proof.wanted_at,
+    )  # fmt: skip
+    return session.scalar(query.limit(1)) is not None
 
 
 def _end_all(session: Session, expert: Expert, now: datetime) -> None:

@@ -99,6 +99,29 @@ def test_without_an_answer_a_call_and_the_key_1_prove_it_one_way(
     assert proved(world, applicant) == (True, False)
 
 
+def test_a_text_with_the_code_counts_after_the_call_and_a_call_takes_nothing_away(
+    post: Post, world: World, applicant: Expert
+) -> None:
+    def answer_call() -> None:
+        later(world, post, minutes=16)
+        call = post.phone(applicant).expect_call()
+        call.answer()
+        call.press("1")
+        post.sandbox.settle()
+
+    code = ask(world, post, applicant)
+    answer_call()
+    assert proved(world, applicant) == (True, False)
+    phone = post.phone(applicant)
+    phone.reply(code)
+    phone.expect_text("known to be yours")
+    assert proved(world, applicant) == (True, True)
+    world.forward(days=90)
+    ask(world, post, applicant)
+    answer_call()
+    assert proved(world, applicant) == (True, True), "a text had proved it before"
+
+
 def test_at_last_a_link_proves_it_one_way(
     app: Flask, post: Post, world: World, applicant: Expert
 ) -> None:
