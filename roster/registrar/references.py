@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import render_template
 from flask_babel import gettext as _
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core import links
@@ -93,8 +94,8 @@ def ask_reference(
 
 def remind_reference(session: Session, reference: Reference, now: datetime) -> bool:
     """Mails the link once more; False when the answer is there, or nobody waits for it."""
-    case = session.get_one(VettingCase, reference.case_id)
-    if reference.asked_at is None or is_over(reference, case):
+    case = case_waiting(session, reference)
+    if reference.asked_at is None or case is None:
         return False
     reference.reminded_at, reference.reminders = now, (reference.reminders or 0) + 1
     _mail(session, reference, case, now, again=True)
@@ -112,10 +113,12 @@ def record_reference(
 
     False when they had answered already, or the case is over: then nothing is changed.
     """
-    case = session.get_one(VettingCase, reference.case_id)
+    case = case_waiting(session, reference)
+    if case is None:
+        return False
     hold(session, case)
     session.refresh(reference)  # sent twice at one moment, the first answer stays
-    if is_over(reference, case):
+    if case_waiting(session, reference) is None:
         return False
     if recommends is None:
         reference.declined_at, said = now, "referee_declined"
@@ -130,10 +133,16 @@ def record_reference(
     return True
 
 
-def is_over(reference: Reference, case: VettingCase) -> bool:
-    """Whether nothing more is expected of this referee."""
-    answered = reference.answered_at is not None or reference.declined_at is not None
-    return answered or case.state != stages.OPEN
+def case_waiting(session: Session, reference: Reference) -> VettingCase | None:
+    """The open case that the word of this referee still counts in; None when it is over for them.
+
+    It is the one they were named in, or the appeal that goes on from it.
+    """
+    if reference.answered_at is not None or reference.declined_at is not None:
+        return None
+    theirs = or_(VettingCase.id == reference.case_id, VettingCase.appeal_of == reference.case_id)
+    query = select(VettingCase).where(theirs, VettingCase.state == stages.OPEN)
+    return session.scalars(query).unique().first()
 
 
 def _address(case: VettingCase, email: str) -> str:

@@ -5,7 +5,7 @@ Expiry by date is `registrar.expire`; who is reminded of what is `roster.staying
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from roster.models import Evaluation, Expert, Notice, Reminder
@@ -14,6 +14,7 @@ from roster.registrar.news import tell
 from roster.registrar.standing import WrongStandingError, hold_standing
 from roster.rules import stages
 from roster.rules.cadences import POOR_RATING, RATINGS
+from roster.rules.staying import RECONFIRMATION
 from roster.rules.terms import REMOVED, SUSPENDED, VETTED
 from roster.rules.vetting import may_follow
 
@@ -23,13 +24,14 @@ A_DAY = timedelta(days=1)
 
 
 def reconfirm(session: Session, expert: Expert, *, actor: str, now: datetime) -> None:
-    """The expert still wants to be asked; what they were reminded of so far is answered.
+    """The expert still wants to be asked; that question is answered, and every notice so far.
 
-    It renews no validity. Raises WrongStandingError for somebody who is not on the roster.
+    It renews no validity and no certificate: reminders of these go on. Raises WrongStandingError
+    for somebody who is not on the roster.
     """
     _check_standing(expert)
     expert.reconfirmed_at = now
-    _answer_all(session, expert, now)
+    _answer(session, expert, now, RECONFIRMATION)
     tell(session, expert, "reconfirmed", actor=actor, now=now)
 
 
@@ -50,7 +52,7 @@ def withdraw_expert(
         drop_case(session, case, actor=actor, now=now)
     before = expert.status
     expert.status, expert.status_before, expert.panel_since = REMOVED, "", None
-    _answer_all(session, expert, now)
+    _answer(session, expert, now)
     tell(session, expert, "withdrew", actor=actor, now=now, before=before,
          why=why.strip()[:LONGEST_WHY])  # fmt: skip
 
@@ -106,11 +108,13 @@ def _check_standing(expert: Expert) -> None:
         raise WrongStandingError(expert.status, expert.status)
 
 
-def _answer_all(session: Session, expert: Expert, now: datetime) -> None:
+def _answer(session: Session, expert: Expert, now: datetime, about: str = "") -> None:
+    """Ends the notices, and the reminders of `about`; of everything without it."""
     session.flush()
-    for table in (Reminder, Notice):
+    said = Reminder.about == about if about else true()
+    for table, which in ((Reminder, said), (Notice, true())):
         session.execute(
             update(table)
-            .where(table.expert_id == expert.id, table.answered_at.is_(None))
+            .where(table.expert_id == expert.id, table.answered_at.is_(None), which)
             .values(answered_at=now)
         )

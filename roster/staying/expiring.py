@@ -3,6 +3,7 @@
 Nobody could be asked since midnight anyway: the searches look at the date.
 """
 
+import logging
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, and_, or_, select
@@ -12,7 +13,9 @@ from roster import registrar
 from roster.models import Expert
 from roster.registrar.reach import SYSTEM
 from roster.rules.terms import SUSPENDED, VETTED
+from roster.staying.looking import FAULTS, LOST
 
+log = logging.getLogger(__name__)
 AT_ONCE = 500
 WHY = "validity_over"
 
@@ -35,11 +38,17 @@ def _over(now: datetime) -> Select[int]:
 
 
 def _expire(expert_id: int, now: datetime) -> bool:
-    """Whether it was done: another worker may be at it."""
-    with writing() as session:
-        query = select(Expert).where(Expert.id.in_(_over(now).where(Expert.id == expert_id)))
-        expert = session.scalar(query.with_for_update(of=Expert, skip_locked=True))
-        if expert is None:
-            return False
-        registrar.expire(session, expert, WHY, actor=SYSTEM, now=now)
+    """Whether it was done: another worker may be at it. Who cannot be expired stops nobody else."""
+    try:
+        with writing() as session:
+            query = select(Expert).where(Expert.id.in_(_over(now).where(Expert.id == expert_id)))
+            expert = session.scalar(query.with_for_update(of=Expert, skip_locked=True))
+            if expert is None:
+                return False
+            registrar.expire(session, expert, WHY, actor=SYSTEM, now=now)
+    except LOST:
+        raise
+    except FAULTS as fault:
+        log.error("an expert was not expired", extra={"expert": expert_id}, exc_info=fault)
+        return False
     return True

@@ -1,6 +1,6 @@
 """One notice to one person: the mail with everything that is due, and a text left to dispatch.
 
-Its link and its code answer all of it at once.
+Its link and its code answer whether they stay; validity and certificates go on being told.
 """
 
 from collections.abc import Callable, Sequence

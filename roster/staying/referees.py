@@ -1,8 +1,10 @@
 """The turn that reminds referees who have not answered, after five days and after ten."""
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from core.db import db, writing
 from roster import registrar
@@ -11,24 +13,32 @@ from roster.rules import cadences, stages
 from roster.rules.availability import local_minute
 
 AT_ONCE = 200
+Value = TypeVar("Value", str, int)
 
 
 def remind_referees(now: datetime) -> int:
     """Mails everybody who is due another question; how many. In the day of the applicant."""
-    due = db.session().execute(_due(now)).all()
+    session = db.session()
     first, last = (hour * 60 for hour in cadences.WRITING_HOURS)
-    awake = [row.id for row in due if first <= local_minute(now, row.time_zone)[1] < last]
-    return sum(_remind(reference_id, now) for reference_id in awake)
+    zones = session.scalars(_due(now, Expert.time_zone).distinct()).all()
+    awake = [zone for zone in zones if first <= local_minute(now, zone)[1] < last]
+    if not awake:
+        return 0
+    # Only those of the awake, so that whoever sleeps stands in nobody's way.
+    due = _due(now, Reference.id).where(Expert.time_zone.in_(awake))
+    ids = session.scalars(due.order_by(Reference.asked_at).limit(AT_ONCE)).all()
+    return sum(_remind(reference_id, now) for reference_id in ids)
 
 
-def _due(now: datetime) -> Select[int, str]:
+def _due(now: datetime, what: InstrumentedAttribute[Value]) -> Select[Value]:
+    """In a case that is open, or that an open appeal goes on from."""
+    appeal = aliased(VettingCase)
+    appealed = exists().where(appeal.appeal_of == VettingCase.id, appeal.state == stages.OPEN)
     return (
-        select(Reference.id, Expert.time_zone)
-        .join(VettingCase, VettingCase.id == Reference.case_id)
+        select(what)
+        .join_from(Reference, VettingCase, VettingCase.id == Reference.case_id)
         .join(Expert, Expert.id == VettingCase.expert_id)
-        .where(_is_due(now), VettingCase.state == stages.OPEN)
-        .order_by(Reference.asked_at)
-        .limit(AT_ONCE)
+        .where(_is_due(now), or_(VettingCase.state == stages.OPEN, appealed))
     )
 
 

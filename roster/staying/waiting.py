@@ -16,7 +16,7 @@ from core.web import link_to
 from roster.models import Certificate, Expert, Reminder, VettingCase
 from roster.rules import cadences, stages
 from roster.rules.staying import RECONFIRMATION
-from roster.rules.terms import VETTED
+from roster.rules.terms import EXPIRED, VETTED
 
 _: Callable[..., str] = gettext
 MOST = 10  # named in a mail; the rest is counted
@@ -46,11 +46,14 @@ def sections(session: Session, user: User, since: date, now: datetime) -> list[S
     nobodys = VettingCase.owner_id.is_(None)
     late = VettingCase.due_on < today
     newly = VettingCase.due_on.between(since, today - timedelta(days=1))
+    opened = VettingCase.opened_at >= datetime.combine(since, time(), UTC)
+    asked = VettingCase.kind.in_((stages.APPLICATION, stages.APPEAL))
     found = (
         _cases(session, _("Your cases that are late"), own, late),
         _cases(session, _("Cases that are late and nobody's"), nobodys, newly),
-        _cases(session, _("Reviews opened"), VettingCase.kind == stages.REVIEW,
-               VettingCase.opened_at >= datetime.combine(since, time(), UTC)),
+        _cases(session, _("New applications and appeals that nobody has taken"), nobodys, asked,
+               opened, ~late),
+        _cases(session, _("Reviews opened"), VettingCase.kind == stages.REVIEW, opened),
         _ending(session, since, today),
         _certificates(session, since, today),
         _unconfirmed(session, since, today),
@@ -69,7 +72,9 @@ def _cases(session: Session, title: str, *wanted: ColumnElement[bool]) -> Sectio
 def _ending(session: Session, since: date, today: date) -> Section:
     """Whose validity has come within 90, 30 or 7 days of its end, or has ended."""
     crossed = _crossed(Expert.valid_until, cadences.VALIDITY_DAYS, since, today)
-    standing = Expert.status.in_(VETTED)
+    # On the day after the end they are expired already.
+    over = and_(Expert.status == EXPIRED, Expert.valid_until < today)
+    standing = or_(Expert.status.in_(VETTED), over)
     return _experts(session, _("Time on the roster that ends"), [standing, crossed])
 
 

@@ -12,7 +12,7 @@ from core.i18n import LANGUAGES, speaking
 from core.web import checks_own_token, lost_token
 from roster import registrar
 from roster.models import Expert, Reference, VettingCase
-from roster.registrar.references import PURPOSE, QUESTIONS, is_over
+from roster.registrar.references import PURPOSE, QUESTIONS, case_waiting
 from roster.trust.sightings import PAGE, saw
 from roster.vetting.forms import YES, ReferenceForm
 
@@ -74,5 +74,5 @@ def _page(reference: Reference, token: str, form: ReferenceForm, *, retry: bool 
             token=token,
             form=form,
             retry=retry,
-            is_over=is_over(reference, case),
+            is_over=case_waiting(db.session(), reference) is None,
         )

@@ -148,7 +148,7 @@ def test_who_is_away_or_asleep_is_told_when_they_are_back(roster: Roster) -> Non
     assert len(roster.mails(away.email)) == 1
 
 
-def test_the_link_answers_everything_and_the_reminders_stop(app: Flask, roster: Roster) -> None:
+def test_the_link_answers_whether_they_stay_and_nothing_else(app: Flask, roster: Roster) -> None:
     expert = roster.expert(
         validated_at=roster.now - 365 * DAY, valid_until=roster.today + 90 * DAY, language="fr"
     )
@@ -161,12 +161,14 @@ def test_the_link_answers_everything_and_the_reminders_stop(app: Flask, roster: 
     assert roster.fresh(expert).reconfirmed_at is None, "looking answers nothing"
     refused = visitor.post(path, page=path)
     assert refused.status_code == 422
-    answered = visitor.post(path, page=path, answer="stay")
-    assert answered.status_code == 303
+    assert visitor.post(path, page=path, answer="stay").status_code == 303
     assert roster.fresh(expert).reconfirmed_at is not None
-    assert all(row.answered_at for row in roster.all(Reminder) if row.about != "renewal")
+    answered = {row.about for row in roster.all(Reminder) if row.answered_at}
+    assert answered == {"reconfirmation"}, "nothing was renewed by it"
     roster.turn(days=8)
     assert len(roster.mails(expert.email)) == 1
+    roster.turn(days=52)
+    assert len(roster.mails(expert.email)) == 2
 
 
 def test_who_leaves_by_the_link_is_removed_and_their_case_dropped(
