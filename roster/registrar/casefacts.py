@@ -1,5 +1,6 @@
 """What the vetting machine is told of a stored case, and its answers as errors with a sentence."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.accounts.models import User
 from roster.models import Expert, VettingCase, VettingStep
 from roster.models.papers import Reference
+from roster.registrar.nominating import nominators_of
 from roster.rules import casework
 from roster.rules.casework import CaseFacts, Finding, Referee
 from roster.rules.vetting import Person
@@ -26,6 +28,9 @@ SENTENCES = {
     casework.EXAMINED_IT: _l("You have examined this case. Somebody else must decide it."),
     casework.DECIDED_BEFORE: _l(
         "You have decided the case that is appealed against. Somebody else must decide this one."
+    ),
+    casework.VOUCHED: _l(
+        "You have nominated this person or are their referee. Somebody else must decide."
     ),
     casework.NOTHING_FOUND: _l("Nobody has recorded a finding in this case yet."),
     casework.INCOMPLETE: _l("Not every stage has been passed yet."),
@@ -60,7 +65,16 @@ def facts_of(session: Session, case: VettingCase) -> CaseFacts:
         referees=tuple(_referee(reference) for one in cases for reference in one.references),
         phone_proved_at=expert.phone_proved_at,
         deciders=(person(earlier.decider),) if earlier and earlier.decider else (),
-    )
+        vouchers=tuple(_voucher(reference) for one in cases for reference in one.references
+                       if reference.declined_at is None),
+    )  # fmt: skip
+
+
+def facts_to_decide(session: Session, case: VettingCase) -> CaseFacts:
+    """The same with whoever nominated the applicant: needed only for who may decide."""
+    facts = facts_of(session, case)
+    nominators = (person(user) for user in nominators_of(session, case.expert))
+    return replace(facts, vouchers=(*facts.vouchers, *nominators))
 
 
 def missing_in(session: Session, case: VettingCase, now: datetime) -> list[casework.Gap]:
@@ -73,7 +87,7 @@ def objection_to(
 ) -> str | None:
     """Why `decider` may not decide `case` so, as a word of `rules.casework`; None if they may."""
     return casework.may_decide(
-        facts_of(session, case), person(decider), now,
+        facts_to_decide(session, case), person(decider), now,
         is_vetter=decider.is_a(VETTER), qualified=qualified,
     )  # fmt: skip
 
@@ -91,10 +105,16 @@ def themself(expert: Expert) -> Person:
 def _finding(step: VettingStep) -> Finding:
     return Finding(
         stage=step.stage, result=step.result, reviewer=person(step.reviewer),
-        subject=step.subject, score=step.score, level=step.level,
+        subject=step.subject, score=step.score, level=step.level, at=step.at,
+        is_explained=bool(step.comment.strip()),
     )  # fmt: skip
 
 
 def _referee(reference: Reference) -> Referee:
     answered = reference.answered_at is not None
-    return Referee(reference.email, reference.recommends if answered else None)
+    recommends = reference.recommends if answered else None
+    return Referee(reference.email, recommends, reference.answered_at)
+
+
+def _voucher(reference: Reference) -> Person:
+    return Person(None, reference.email)

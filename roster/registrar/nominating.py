@@ -1,9 +1,10 @@
 """A coordinator names somebody, who is invited to apply; nobody is entered for themself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -53,3 +54,13 @@ def nomination_of(session: Session, expert: Expert) -> Nomination | None:
         .where(Application.expert_id == expert.id)
     )
     return session.scalar(query.order_by(Nomination.id.desc()).limit(1))
+
+
+def nominators_of(session: Session, expert: Expert) -> Sequence[User]:
+    """Whoever nominated `expert`, by their address or for the application that they sent."""
+    sent = select(Application.nomination_id).where(
+        Application.expert_id == expert.id, Application.nomination_id.is_not(None)
+    )
+    theirs = or_(Nomination.email == expert.email, Nomination.id.in_(sent))
+    named = select(Nomination.by).where(theirs)
+    return session.scalars(select(User).where(User.id.in_(named)).order_by(User.id)).all()

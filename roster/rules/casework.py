@@ -23,9 +23,10 @@ GAPS = (
 
 # Why somebody may not decide or record, or a case may not be decided, opened or appealed.
 CLOSED, NOT_A_VETTER, IS_APPLICANT = "closed", "not_a_vetter", "is_applicant"
-EXAMINED_IT, DECIDED_BEFORE, NOTHING_FOUND, INCOMPLETE = (
+EXAMINED_IT, DECIDED_BEFORE, VOUCHED, NOTHING_FOUND, INCOMPLETE = (
     "examined_it",
     "decided_before",
+    "vouched",
     "nothing_found",
     "incomplete",
 )
@@ -42,7 +43,10 @@ DUE_DAYS = {stages.APPLICATION: 60, stages.RENEWAL: 60, stages.REVIEW: 30, stage
 
 @dataclass(frozen=True)
 class Finding:
-    """What one reviewer found: a step; in `CaseFacts` in the order in which they were written."""
+    """What one reviewer found: a step; in `CaseFacts` in the order in which they were written.
+
+    `is_explained`: with a comment of the reviewer's own.
+    """
 
     stage: str
     result: str
@@ -50,6 +54,8 @@ class Finding:
     subject: str = ""
     score: int | None = None
     level: int | None = None
+    at: datetime | None = None
+    is_explained: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Referee:
 
     email: str
     recommends: bool | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,8 @@ class CaseFacts:
     """All that decides about a case. `skills` are the codes that the applicant claims.
 
     The findings and referees of an appeal begin with those of the case appealed against;
-    `deciders` are whoever decided that one.
+    `deciders` are whoever decided that one. `vouchers` are whoever nominated the applicant, and
+    the referees.
     """
 
     kind: str
@@ -76,6 +84,7 @@ class CaseFacts:
     referees: tuple[Referee, ...] = ()
     phone_proved_at: datetime | None = None
     deciders: tuple[Person, ...] = ()
+    vouchers: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -128,6 +137,7 @@ def may_decide(
         (IS_APPLICANT, not same_person(decider, facts.applicant)),
         (EXAMINED_IT, not any(same_person(decider, one) for one in examined)),
         (DECIDED_BEFORE, not any(same_person(decider, one) for one in facts.deciders)),
+        (VOUCHED, not any(same_person(decider, one) for one in facts.vouchers)),
         (NOTHING_FOUND, bool(examined)),
         (INCOMPLETE, not (qualified and missing(facts, now))),
     )
@@ -203,7 +213,7 @@ def _gaps(stage: str, found: list[Finding], facts: CaseFacts) -> Iterator[Gap]:
     if stage == stages.INTERVIEW and found:
         yield from _interview(found)
     elif stage == stages.REFERENCES:
-        yield from _references(facts)
+        yield from _references(found, facts)
     elif stage == stages.READINESS and facts.phone_proved_at is None:
         yield Gap(stage, "", PHONE_UNPROVED)
 
@@ -234,14 +244,23 @@ def _interview(found: list[Finding]) -> Iterator[Gap]:
         yield Gap(stages.INTERVIEW, "", SCORE_TOO_LOW)
 
 
-def _references(facts: CaseFacts) -> Iterator[Gap]:
-    answered = [one for one in facts.referees if one.recommends is not None]
+def _references(found: list[Finding], facts: CaseFacts) -> Iterator[Gap]:
     # Nobody recommends themself, and one address is one referee however often it was asked.
-    others = {folded(one.email) for one in answered} - {folded(facts.applicant.email)}
-    if len(others) < stages.REFEREES:
+    others = {folded(one.email) for one in facts.referees if one.recommends}
+    if len(others - {folded(facts.applicant.email)}) < stages.REFEREES:
         yield Gap(stages.REFERENCES, "", REFERENCES_MISSING)
-    if any(one.recommends is False for one in answered):
+    against = [one for one in facts.referees if one.recommends is False]
+    if not all(_is_weighed(one, found) for one in against):
         yield Gap(stages.REFERENCES, "", REFERENCE_AGAINST)
+
+
+def _is_weighed(against: Referee, found: list[Finding]) -> bool:
+    """Whether a reviewer knew of this answer, let the stage pass all the same, and said why."""
+    said_at = against.answered_at
+    return said_at is not None and any(
+        one.result == stages.PASSED and one.is_explained and one.at is not None and one.at > said_at
+        for one in found
+    )
 
 
 def _latest_by_subject(findings: Iterable[Finding]) -> dict[str, Finding]:

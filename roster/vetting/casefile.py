@@ -18,7 +18,7 @@ from roster.models import (
     VettingCase,
     VettingStep,
 )
-from roster.registrar.casefacts import SENTENCES, VETTER, facts_of, person
+from roster.registrar.casefacts import SENTENCES, VETTER, facts_to_decide, person
 from roster.registrar.cases import FOR
 from roster.registrar.nominating import nomination_of
 from roster.rules import casework, stages, terms
@@ -64,7 +64,7 @@ class CaseFile:
 
 def read_case(session: Session, case: VettingCase, reader: User, now: datetime) -> CaseFile:
     """The file of `case` as `reader` may work on it."""
-    expert, facts = case.expert, facts_of(session, case)
+    expert, facts = case.expert, facts_to_decide(session, case)
     earlier = session.get(VettingCase, case.appeal_of) if case.appeal_of else None
     # What was decided well lacked nothing then, whatever has become of it since.
     gaps = [] if case.state == stages.QUALIFIED else casework.missing(facts, now)

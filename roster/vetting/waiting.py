@@ -103,11 +103,15 @@ def _small_or_doubtful_panel() -> list[ColumnElement[bool]]:
 
 
 def _references() -> list[ColumnElement[bool]]:
-    answered = (_of_the_case(Reference), Reference.recommends.is_not(None))
-    referees = select(func.count(distinct(Reference.email))).where(*answered)
+    theirs = _of_the_case(Reference)
+    good = select(func.count(distinct(Reference.email))).where(theirs, Reference.recommends)
+    weighed = _has(
+        VettingStep, _steps(stages.REFERENCES), PASSED, VettingStep.comment != "",
+        VettingStep.at > Reference.answered_at,
+    )  # fmt: skip
     return [
-        referees.correlate_except(Reference).scalar_subquery() < stages.REFEREES,
-        _has(Reference, *answered, Reference.recommends.is_(False)),
+        good.correlate_except(Reference).scalar_subquery() < stages.REFEREES,
+        _has(Reference, theirs, Reference.recommends.is_(False), not_(weighed)),
     ]
 
 

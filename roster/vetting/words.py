@@ -63,8 +63,10 @@ def gap_words(gap: Gap, skills: Mapping[str, str]) -> str:
         casework.NONE_PASSED: _("no skill has passed."),
         casework.PANEL_TOO_SMALL: _("scores by two different interviewers are needed."),
         casework.SCORE_TOO_LOW: _("the mean score is below 3."),
-        casework.REFERENCES_MISSING: _("two referees must have answered."),
-        casework.REFERENCE_AGAINST: _("a referee does not recommend this person."),
+        casework.REFERENCES_MISSING: _("two referees must recommend this person."),
+        casework.REFERENCE_AGAINST: _(
+            "a referee is against; only a later finding “passed” with a comment outweighs that."
+        ),
         casework.PHONE_UNPROVED: _("nobody has answered from the phone yet, so it is not proved."),
     }
     return str(sentences[gap.reason])

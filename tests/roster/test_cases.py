@@ -80,6 +80,43 @@ def test_who_examined_anything_does_not_decide(
     assert (expert.status, case.state) == (terms.APPLICANT, stages.OPEN)
 
 
+def test_who_nominated_the_applicant_or_is_their_referee_does_not_decide(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    examine(session, case, *vetters[:2])
+    named = {"name": "N", "email": expert.email, "language": "en", "reason": "Good."}
+    with writing():
+        registrar.nominate(session, vetters[2], **named, now=clock.now(session))
+    referee, other = make_user(session, "vetter", email=casebook.REFEREES[0]), make_vetters(session)
+    for decider in (vetters[2], referee):
+        for qualified in (True, False):
+            with pytest.raises(registrar.CaseError) as refusal:
+                decide(session, case, decider, qualified)
+            assert refusal.value.reason == casework.VOUCHED
+    decide(session, case, other[0])
+    assert expert.status == terms.QUALIFIED
+
+
+def test_a_referee_who_is_against_is_outweighed_on_appeal_in_writing(
+    session: Session, case: VettingCase, expert: Expert, vetters: list[User]
+) -> None:
+    examine(session, case, *vetters[:2])
+    with writing():
+        reference = registrar.name_reference(session, case, "A", "a@example.org", actor=ACTOR,
+                                             now=clock.now())  # fmt: skip
+        registrar.record_reference(session, reference, False, {}, clock.now(session))
+    decide(session, case, vetters[2], qualified=False)
+    with writing():
+        appeal = registrar.appeal(session, case, "A quarrel.", actor=ACTOR, now=clock.now())
+    last = make_user(session, "vetter")
+    with pytest.raises(registrar.CaseError) as refusal:
+        decide(session, appeal, last)
+    assert refusal.value.reason == casework.INCOMPLETE
+    find(session, appeal, stages.REFERENCES, vetters[0], comment="An old quarrel, as both say.")
+    decide(session, appeal, last)
+    assert expert.status == terms.QUALIFIED
+
+
 def test_nothing_is_decided_before_every_stage_has_passed(
     session: Session, case: VettingCase, expert: Expert, vetters: list[User]
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.db import writing
 from roster import registrar
-from roster.models import SkillClaim, VettingCase
+from roster.models import Reference, SkillClaim, VettingCase
 from roster.models.words import words_of
 from roster.rules import stages
 from roster.vetting.queue import ANY, Filters, Key, count_cases, list_cases, page_query, read_key
@@ -165,6 +165,18 @@ def a_referee_is_against(session: Session) -> VettingCase:
     case = nothing_was_found_yet(session)
     hear_referees(session, case, recommends=False)
     find(session, case, stages.REFERENCES, make_vetters(session, 1)[0])
+    return case
+
+
+@story
+def a_referee_was_against_and_was_weighed(session: Session) -> VettingCase:
+    case, vetters = everything_has_passed(session), make_vetters(session, 1)
+    with writing():
+        before = clock.now(session) - timedelta(minutes=1)
+        case.references.append(Reference(name="A", email="a@example.org", asked_at=before,
+                                         answered_at=before, recommends=False))  # fmt: skip
+    find(session, case, stages.REFERENCES, vetters[0], comment="An old quarrel.")
+    assert registrar.missing_in(session, case, clock.now(session)) == []
     return case
 
 

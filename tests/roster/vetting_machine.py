@@ -116,7 +116,7 @@ class Lives(World):
             for claim in [*self.expert(whom).skills][:1]:
                 self.find(whom, who, stages.TECHNICAL, result, subject=claim.skill, level=number)
         else:
-            self.find(whom, who, what, result)
+            self.find(whom, who, what, result, comment="Weighed." if number % 2 else "")
 
     @rule(whom=WHOM, trial=TRIAL, is_over=st.booleans())
     def examine_and_decide(self, whom: str, trial: Trial, is_over: bool) -> None:

@@ -40,6 +40,8 @@ def check_decision(session: Session, humans: Humans, case_id: int) -> None:
     involved = {humans.of_account[step.reviewer_id] for step in steps}
     assert involved, "a decision without a finding"
     assert humans.of_account[decider.id] not in involved, "an examiner decided"
+    asked = {row.email for row in references_of(session, case) if row.declined_at is None}
+    assert decider.email not in asked, "a referee decided"
     if case.appeal_of is not None:
         before = session.get_one(VettingCase, case.appeal_of).decided_by
         assert before is not None
@@ -67,7 +69,7 @@ def check_every_stage(
         assert stage == "technical" or found[-1].result == "passed", f"{stage} was not passed"
     check_skills(session, expert, steps, claimed)
     check_interviews(humans, steps)
-    check_references(session, case, expert)
+    check_references(session, case, expert, steps)
     assert expert.phone_proved_at is not None, "the phone was not proved"
 
 
@@ -95,16 +97,27 @@ def check_interviews(humans: Humans, steps: list[VettingStep]) -> None:
     assert sum(scores.values()) >= 3 * len(scores), "the panel gave too little"
 
 
-def check_references(session: Session, case: VettingCase, expert: Expert) -> None:
-    """Asserts two people who recommend, and nobody who does not."""
-    about = select(Reference).where(Reference.case_id.in_([case.id, case.appeal_of]))
-    said = {
-        row.email.casefold().strip(): row.recommends
-        for row in session.scalars(about)
-        if row.answered_at is not None
-    }
-    assert False not in said.values(), "a referee is against"
-    assert len(said.keys() - {expert.email.casefold().strip()}) >= 2, "too few references"
+def check_references(
+    session: Session, case: VettingCase, expert: Expert, steps: list[VettingStep]
+) -> None:
+    """Asserts two people who recommend, and of whoever does not that it was weighed in writing."""
+    rows = references_of(session, case)
+    explained = [
+        step.at
+        for step in steps
+        if step.stage == "references" and step.result == "passed" and step.comment
+    ]
+    for row in rows:
+        if row.answered_at is not None and row.recommends is False:
+            assert max(explained, default=row.answered_at) > row.answered_at, "a referee is against"
+    good = {row.email.casefold().strip() for row in rows if row.answered_at and row.recommends}
+    assert len(good - {expert.email.casefold().strip()}) >= 2, "too few references"
+
+
+def references_of(session: Session, case: VettingCase) -> list[Reference]:
+    """The references of a case, and those of the case that it appeals against."""
+    about = Reference.case_id.in_([case.id, case.appeal_of])
+    return list(session.scalars(select(Reference).where(about)))
 
 
 def steps_of(session: Session, case: VettingCase) -> list[VettingStep]:

@@ -52,7 +52,7 @@ def test_the_queue_leads_to_the_case_and_says_what_comes_next(
     page = words_of(hr.get(address(case)))
     for said in ("nobody has recorded a finding yet", "has not been examined yet",
                  "Interview panel",
-                 "two referees must have answered"):  # fmt: skip
+                 "two referees must recommend this person"):  # fmt: skip
         assert said in page
 
 

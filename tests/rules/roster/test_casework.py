@@ -127,6 +127,31 @@ def test_two_different_referees_answer_and_none_is_against() -> None:
         assert [gap.reason for gap in gaps] == reasons, referees
 
 
+def test_a_reference_against_is_outweighed_only_by_a_later_explained_finding() -> None:
+    later, earlier = NOW + timedelta(minutes=1), NOW - timedelta(minutes=1)
+    against = Referee("three@example.org", False, NOW)
+    weighed = Finding(stages.REFERENCES, stages.PASSED, BOB, at=later, is_explained=True)
+    own = replace(weighed, reviewer=APPLICANT)
+    facts = replace(COMPLETE, referees=(*COMPLETE.referees, against))
+    gap = Gap(stages.REFERENCES, "", casework.REFERENCE_AGAINST)
+    for kind in (stages.APPLICATION, stages.APPEAL):
+        for finding, gaps in (
+            (weighed, []),
+            (replace(weighed, at=NOW), [gap]),
+            (replace(weighed, at=earlier), [gap]),
+            (replace(weighed, is_explained=False), [gap]),
+            (replace(weighed, stage=stages.CONFLICTS), [gap]),
+            (own, [gap]),
+        ):
+            found = replace(facts, kind=kind, findings=(*COMPLETE.findings, finding))
+            assert missing(found, NOW) == gaps, finding
+    again = replace(against, email="four@example.org", answered_at=later + timedelta(minutes=1))
+    twice = replace(facts, findings=(*COMPLETE.findings, weighed))
+    assert missing(replace(twice, referees=(*twice.referees, again)), NOW) == [gap]
+    alone = replace(twice, referees=(COMPLETE.referees[0], against))
+    assert [one.reason for one in missing(alone, NOW)] == [casework.REFERENCES_MISSING]
+
+
 def test_nobody_is_ready_whose_phone_is_not_proved() -> None:
     unproved = replace(COMPLETE, phone_proved_at=None)
     assert missing(unproved, NOW) == [Gap(stages.READINESS, "", casework.PHONE_UNPROVED)]
@@ -148,7 +173,8 @@ def decided_by(decider: Person, facts: CaseFacts = COMPLETE, **said: bool) -> st
 
 @pytest.mark.parametrize("qualified", [True, False])
 def test_nobody_decides_what_they_are_or_have_examined(qualified: bool) -> None:
-    appeal = replace(COMPLETE, kind=stages.APPEAL, deciders=(DEE,))
+    vouchers = (Person(None, "one@example.org"), Person(55, "by@example.org", "+15550155"))
+    appeal = replace(COMPLETE, kind=stages.APPEAL, deciders=(DEE,), vouchers=vouchers)
     same_mail = Person(50, " Applicant@Example.org")
     same_phone = Person(51, "x@example.org", APPLICANT.phone)
     twin_of_ann = Person(52, "y@example.org", ANN.phone)
@@ -160,6 +186,8 @@ def test_nobody_decides_what_they_are_or_have_examined(qualified: bool) -> None:
         (same_mail, casework.IS_APPLICANT),
         (same_phone, casework.IS_APPLICANT),
         (DEE, casework.DECIDED_BEFORE),
+        (Person(53, "One@Example.org "), casework.VOUCHED),
+        (Person(54, "z@example.org", "+15550155"), casework.VOUCHED),
         (CEM, None),
     ):
         assert decided_by(decider, appeal, qualified=qualified) == reason
