@@ -17,7 +17,8 @@ from roster.rules.terms import (
 )
 
 OUT = {SUSPENDED, REMOVED}
-# Out of `suspended` leads only the way back to where one was; out of `removed`, none.
+# Out of `suspended` leads only the way back to where one was; out of `removed`, none but a new
+# application, which is examined from the beginning (`registrar.apply`).
 MOVES: Mapping[str, frozenset[str]] = {
     APPLICANT: frozenset({QUALIFIED, LISTED, *OUT}),
     QUALIFIED: frozenset({LISTED, EXPIRED, *OUT}),
