@@ -104,7 +104,9 @@ def _small_or_doubtful_panel() -> list[ColumnElement[bool]]:
 
 def _references() -> list[ColumnElement[bool]]:
     theirs = _of_the_case(Reference)
-    good = select(func.count(distinct(Reference.email))).where(theirs, Reference.recommends)
+    good = select(func.count(distinct(Reference.email))).where(
+        theirs, Reference.recommends.is_(True)
+    )
     weighed = _has(
         VettingStep, _steps(stages.REFERENCES), PASSED, VettingStep.comment != "",
         VettingStep.at > Reference.answered_at,
