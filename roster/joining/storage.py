@@ -35,11 +35,6 @@ def path_of(name: str) -> Path:
     return _folder() / name
 
 
-def remove(name: str) -> None:
-    """Removes the content called `name`; nothing happens when it is gone already."""
-    path_of(name).unlink(missing_ok=True)
-
-
 def names() -> set[str]:
     """The names of all contents that are stored."""
     folder = _folder()
