@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.accounts.models import User
 from core.db import writing
-from core.i18n import LANGUAGES
 from roster.coverage.alerts import watch
 from roster.models import Expert
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.dispatch.conftest import SignIn
 from tests.browser.dispatch.test_for_everybody import Look, look
+from tests.browser.languages import EACH_LANGUAGE
 from tests.factories import make_expert, make_user
 
 __all__ = ["look"]
@@ -50,7 +50,7 @@ def vetter(session: Session) -> User:
     return make_user(session, "vetter")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@EACH_LANGUAGE
 def test_the_board_and_the_network_have_no_fault_that_axe_finds(
     desk_page: Page, vetter: User, sign_in: SignIn, look: Look, language: str
 ) -> None:

@@ -10,6 +10,7 @@ from core.i18n import LANGUAGES
 from core.links import sign
 from tests.browser.dispatch.conftest import SignIn
 from tests.browser.dispatch.test_answering import link_in
+from tests.browser.languages import EACH_LANGUAGE
 from tests.stories.story import Story
 
 pytestmark = [
@@ -65,7 +66,7 @@ def test_a_refused_form(
     assert axe(phone_page) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@EACH_LANGUAGE
 def test_what_staff_and_offices_see(
     page: Page, story: Story, look: Look, sign_in: SignIn, language: str
 ) -> None:

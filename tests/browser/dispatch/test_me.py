@@ -11,13 +11,13 @@ from playwright.sync_api import Page, expect
 from core.accounts.models import User
 from core.clock import now
 from core.db import db, writing
-from core.i18n import LANGUAGES
 from dispatch import messages
 from dispatch.me import feed_address
 from roster.models import Expert
 from roster.registrar import presence, profile
 from roster.rules.terms import Hours
 from tests.browser.dispatch.conftest import SignIn
+from tests.browser.languages import EACH_LANGUAGE
 from tests.factories import make_user
 from tests.stories.story import Story
 
@@ -100,7 +100,7 @@ def test_it_works_without_scripts(
     expect(plain_page.locator(".app-month caption")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@EACH_LANGUAGE
 def test_in_six_languages_it_fits_a_phone(  # noqa: PLR0917  a page and what looks at it
     phone_page: Page,
     site: str,

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from core import clock, links
 from core.accounts.models import User
 from core.db import writing
-from core.i18n import LANGUAGES
 from roster import registrar
 from roster.models import VettingCase
 from roster.rules import stages
 from tests.browser.conftest import DESK, PHONE, open_page
 from tests.browser.dispatch.conftest import SignIn
+from tests.browser.languages import EACH_LANGUAGE
 from tests.browser.roster.conftest import Look
 from tests.conftest import forget
 from tests.factories import make_user
@@ -211,12 +211,9 @@ def faults_in(session: Session, sign_in: SignIn, look: Look, paths: dict[str, st
     return find_faults
 
 
-def test_no_page_has_a_fault_on_a_phone_in_any_language(
-    phone_page: Page, faults_in: Faults
-) -> None:
-    shown = ("queue", "case", "reference", "appeal")
-    faults = [fault for one in LANGUAGES for fault in faults_in(phone_page, one, *shown)]
-    assert faults == []
+@EACH_LANGUAGE
+def test_no_page_has_a_fault_on_a_phone(phone_page: Page, faults_in: Faults, language: str) -> None:
+    assert faults_in(phone_page, language, "queue", "case", "reference", "appeal") == []
 
 
 def test_no_page_has_a_fault_on_a_desk(desk_page: Page, faults_in: Faults) -> None:
