@@ -23,7 +23,6 @@ print(postgres.start(os.getpid()), flush=True)
 sys.stdin.read()
 """
 ours = pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="the server is not ours")
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a parent's end")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +92,6 @@ def test_letters_of_all_languages_are_folded(server: str) -> None:
 
 
 @ours
-@on_linux
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_the_server_ends_with_its_owner_however_that_ends(end: signal.Signals) -> None:
     owner = subprocess.Popen(
@@ -114,7 +112,6 @@ def test_the_server_ends_with_its_owner_however_that_ends(end: signal.Signals) -
 
 
 @ours
-@on_linux
 def test_the_server_ends_with_a_killed_keeper() -> None:
     folder = folder_of(postgres.start(os.getpid()))
     server, keeper = server_of(folder)

@@ -123,7 +123,7 @@ def test_a_simulation_says_who_would_be_asked_and_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "words", [("--office", "ZZZ", "--kind", "CYB"), ("--office", "UA", "--kind", "XXX")]
+    "words", [("--office", "ZZZ", "--kind", "CYB"), ("--office", "UA", "--kind", "NONE")]
 )
 def test_a_simulation_of_nonsense_is_misuse(flask: Command, words: tuple[str, ...]) -> None:
     assert flask("dispatch", "simulate", *words).exit_code == 2

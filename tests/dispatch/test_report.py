@@ -19,7 +19,7 @@ REFUSED: list[tuple[str, Any]] = [
     ("kind", "WAR;"), ("severity", 0), ("severity", 5), ("severity", 1.5), ("severity", True),
     ("severity", "one"), ("severity", float("nan")), ("severity", 10**400),
     ("summary", "x" * 5001), ("summary", "a\x00b"), ("summary", {"a": 1}),
-    ("skills", ["XXX"]), ("skills", ["BCP:4"]), ("skills", ["BCP:"]), ("skills", [1]),
+    ("skills", ["NONE"]), ("skills", ["BCP:4"]), ("skills", ["BCP:"]), ("skills", [1]),
     ("languages", ["klingon"]), ("mode", "by_boat"), ("experts_needed", 0),
     ("experts_needed", 51), ("lat", 1), ("lon", 1), ("affected_radius_km", -1),
     ("affected_radius_km", float("inf")), ("exercise", "perhaps"), ("contact_phone", "12"),

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from scripts import children
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +68,6 @@ def test_a_child_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> N
         wait_for_end(number)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a parent's end")
 def test_a_child_ends_with_a_killed_launcher(tmp_path: Path) -> None:
     log = tmp_path / "child.log"
     launcher = subprocess.Popen(

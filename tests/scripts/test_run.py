@@ -115,7 +115,6 @@ def test_when_one_part_dies_all_stop_and_say_why(run: Run) -> None:
     assert free_again(run.port)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a parent's end")
 @pytest.mark.timeout(240)
 def test_nothing_outlives_a_launcher_that_was_killed(run: Run) -> None:
     run.read_until("Ctrl-C stops everything")

@@ -85,7 +85,7 @@ def test_every_field_that_cannot_be_used_is_named(world: World, call: Call) -> N
     focal = call(world.focal_point())
     wrong = {
         "office": "UA", "kind": "FLU", "severity": 5, "summary": "", "skills": ["COOKING"],
-        "services": ["XXX"], "languages": ["tlh"], "mode": "by boat", "experts_needed": 0,
+        "services": ["NONE"], "languages": ["tlh"], "mode": "by boat", "experts_needed": 0,
         "lat": 91, "lon": "east", "contact_phone": "12", "exercise": "perhaps", "colour": "red",
         "place": "a\x00b",
     }  # fmt: skip

@@ -43,7 +43,7 @@ def test_an_administrator_sees_all_tables(client: FlaskClient, session: Session)
         assert f"/admin/reference/{slug}/{code}" in rows.text
         assert client.get(f"/admin/reference/{slug}/{code}").status_code == 200
     assert client.get("/admin/reference/nothing/").status_code == 404
-    assert client.get("/admin/reference/skills/XXX").status_code == 404
+    assert client.get("/admin/reference/skills/NONE").status_code == 404
 
 
 def test_saving_a_form_unchanged_changes_nothing(client: FlaskClient, session: Session) -> None:
@@ -89,7 +89,7 @@ REFUSED = (
     ("skills", {"names_en": ""}, "Enter the English name."),
     ("skills", {"position": "many"}, "Not a valid integer value"),
     ("kinds", {"first": ["COM"], "then": ["COM"]}, "Chosen twice: COM"),
-    ("kinds", {"lead_skill": "XXX"}, "Not a valid choice"),
+    ("kinds", {"lead_skill": "NONE"}, "Not a valid choice"),
     ("offices", {"lat": "91"}, "Enter a number from -90 to 90."),
     ("offices", {"time_zone": "Mars/Olympus"}, "There is no such time zone."),
     ("offices", {"contact_phone": "12"}, "This cannot be a phone number."),

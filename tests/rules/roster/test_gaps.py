@@ -74,7 +74,7 @@ members = st.lists(
 def crew_of(people: dict[int, Member]) -> Crew:
     return Crew(
         [(key, *one.spot) for key, one in people.items()],
-        [(key, code) for key, one in people.items() for code in (*one.skills, "XXX")],
+        [(key, code) for key, one in people.items() for code in (*one.skills, "NONE")],
         [(key, code) for key, one in people.items() for code in (*one.spoken, "tlh")],
         [(key, code) for key, one in people.items() for code in (*one.conflicts, "ZZ")],
     )
