@@ -47,7 +47,7 @@ def take_in(text: Text, received_at: datetime) -> str | None:
     """
     with writing() as session:
         return answers.record_reply(
-            session, text.sid, text.sender, text.recipient, text.body, received_at
+            session, text.sid, text.sender, text.recipient, text.body, received_at=received_at
         )
 
 

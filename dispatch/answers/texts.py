@@ -38,8 +38,8 @@ class Sender:
     user: User | None
 
 
-def record_reply(  # noqa: PLR0917  a text, in the order of its fields
-    session: Session, sid: str, sender: str, recipient: str, body: str, received_at: datetime
+def record_reply(
+    session: Session, sid: str, sender: str, recipient: str, body: str, *, received_at: datetime
 ) -> str | None:
     """Takes in the text `sid` from `sender` (E.164) and returns the answer, None for silence.
 

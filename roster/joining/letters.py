@@ -38,21 +38,31 @@ def mail_link(session: Session, application: Application, now: datetime) -> None
     link = link_to("apply.overview", token=token_of(application))
     with speaking(application.language):
         subject = _("Your application to join the experts")
-    _mail(session, application.email, application.language, "link", subject, now, link=link)
+    _mail(
+        session,
+        application.email,
+        application.language,
+        "link",
+        subject=subject,
+        now=now,
+        link=link,
+    )
 
 
 def mail_received(session: Session, email: str, language: str, now: datetime) -> None:
     """To whoever sent an application; the same words whether it opened a case or not."""
     with speaking(language):
         subject = _("We have your application")
-    _mail(session, email, language, "received", subject, now)
+    _mail(session, email, language, "received", subject=subject, now=now)
 
 
 def mail_known(session: Session, expert: Expert, now: datetime) -> None:
     """To somebody on the roster whose address or phone was in an application."""
     with speaking(expert.language):
         subject = _("An application with your address or phone number")
-    _mail(session, expert.email, expert.language, "known", subject, now, name=expert.name)
+    _mail(
+        session, expert.email, expert.language, "known", subject=subject, now=now, name=expert.name
+    )
 
 
 def mail_nominated(session: Session, nomination: Nomination, by: str, now: datetime) -> None:
@@ -61,7 +71,8 @@ def mail_nominated(session: Session, nomination: Nomination, by: str, now: datet
     with speaking(nomination.language):
         subject = _("You were nominated to join the experts")
     _mail(
-        session, nomination.email, nomination.language, "nominated", subject, now,
+        session, nomination.email, nomination.language, "nominated",
+        subject=subject, now=now,
         name=nomination.name, by=by, link=link_to("apply.nominated", token=token),
     )  # fmt: skip
 
@@ -70,15 +81,16 @@ def mail_nominated_known(session: Session, expert: Expert, by: str, now: datetim
     """To somebody nominated who is on the roster already."""
     with speaking(expert.language):
         subject = _("You were nominated, and are on the roster already")
-    _mail(session, expert.email, expert.language, "nominated_known", subject, now,
+    _mail(session, expert.email, expert.language, "nominated_known", subject=subject, now=now,
           name=expert.name, by=by)  # fmt: skip
 
 
-def _mail(  # noqa: PLR0917  a letter, in the order of its parts
+def _mail(
     session: Session,
     to: str,
     language: str,
     letter: str,
+    *,
     subject: str,
     now: datetime,
     **said: Any,

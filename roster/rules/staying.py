@@ -180,7 +180,7 @@ def _papers(member: Member, today: date) -> Iterator[Matter]:
         if not any(_replaces(other, paper) for other in member.papers):
             about = f"{CERTIFICATE}:{paper.id}"
             days = cadences.CERTIFICATE_DAYS
-            yield from _before(member, about, paper.last_day, today, days, paper.name)
+            yield from _before(member, about, paper.last_day, today, days, name=paper.name)
 
 
 def _confirmation(member: Member, today: date) -> Iterator[Matter]:
@@ -194,8 +194,8 @@ def _confirmation(member: Member, today: date) -> Iterator[Matter]:
         yield Matter(RECONFIRMATION, day, told.times + 1)
 
 
-def _before(  # noqa: PLR0917  an end and the days before it, as they are read aloud
-    member: Member, about: str, end: date, today: date, days: tuple[int, ...], name: str = ""
+def _before(
+    member: Member, about: str, end: date, today: date, days: tuple[int, ...], *, name: str = ""
 ) -> Iterator[Matter]:
     """A reminder for the latest of `days` that has passed, unless it was given, or answered."""
     left = (end - today).days

@@ -99,7 +99,7 @@ def _tell(session: Session, expert: Expert, now: datetime) -> bool:
     due, proof = staying.sayable(member, now), staying.wants_proof(member, now)
     if staying.wants_renewal(member, now) and member.valid_until:
         registrar.open_case(session, expert, stages.RENEWAL, actor=SYSTEM, now=now)
-        note_said(session, expert, staying.RENEWAL, member.valid_until, 1, now)
+        note_said(session, expert, staying.RENEWAL, member.valid_until, times=1, now=now)
     if due:
         day = staying.local_day(member, now)
         by_text = staying.by_text(member, due, now)

@@ -35,7 +35,7 @@ def leave_notice(
     session.add(notice)
     session.flush()
     for matter in matters:
-        note_said(session, expert, matter.about, matter.occasion, matter.times, now)
+        note_said(session, expert, matter.about, matter.occasion, times=matter.times, now=now)
     with speaking(expert.language):
         subject, body = _compose(expert, matters, notice, now)
     queue_mail(session, to=expert.email, subject=subject, body=body, now=now)
@@ -44,8 +44,8 @@ def leave_notice(
     return notice
 
 
-def note_said(  # noqa: PLR0917  a reminder, in the order of its columns
-    session: Session, expert: Expert, about: str, occasion: date, times: int, now: datetime
+def note_said(
+    session: Session, expert: Expert, about: str, occasion: date, *, times: int, now: datetime
 ) -> None:
     """Notes that `expert` was reminded of `about` for the `times`th time."""
     row = session.get(Reminder, (expert.id, about, occasion))

@@ -276,7 +276,9 @@ class Histories(RuleBasedStateMachine):
 
     def _text(self, sid: str, phone: str, body: str, received_at: datetime) -> str | None:
         with writing() as session:
-            return answers.record_reply(session, sid, phone, "+15005550006", body, received_at)
+            return answers.record_reply(
+                session, sid, phone, "+15005550006", body, received_at=received_at
+            )
 
     @staticmethod
     def _session() -> Session:

@@ -21,7 +21,7 @@ def text(world: World, sender: str, body: str, sid: str = "", late: float = 0.0)
     with writing() as session:
         return answers.record_reply(
             session, sid or f"SM{next(_sids)}", sender, "+15005550006", body,
-            world.now - timedelta(seconds=late),
+            received_at=world.now - timedelta(seconds=late),
         )  # fmt: skip
 
 

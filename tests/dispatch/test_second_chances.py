@@ -11,7 +11,7 @@ from tests.dispatch.world import World
 
 def _say(world: World, sid: str, expert: Expert, body: str) -> str | None:
     with writing() as session:
-        return record_reply(session, sid, expert.phone, "+15005550006", body, world.now)
+        return record_reply(session, sid, expert.phone, "+15005550006", body, received_at=world.now)
 
 
 def test_those_who_were_beaten_to_it_are_asked_when_the_quicker_one_drops_out(

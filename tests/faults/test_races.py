@@ -54,7 +54,9 @@ def text(sid: str, phone: str, body: str) -> Callable[[], str | None]:
     def call() -> str | None:
         received_at = clock.now()
         with writing() as session:
-            return answers.record_reply(session, sid, phone, "+15005550006", body, received_at)
+            return answers.record_reply(
+                session, sid, phone, "+15005550006", body, received_at=received_at
+            )
 
     return call
 

@@ -39,7 +39,10 @@ def test_test_texts_are_three_an_hour(world: World, anna: Expert, page: Visitor)
 
 def hear(world: World, sender: str, body: str) -> str:
     with writing() as session:
-        return record_reply(session, f"{sender}{body}", sender, "+1", body, world.now) or ""
+        return (
+            record_reply(session, f"{sender}{body}", sender, "+1", body, received_at=world.now)
+            or ""
+        )
 
 
 def test_a_new_number_counts_once_it_has_answered(
