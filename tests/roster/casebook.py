@@ -86,3 +86,10 @@ def decide(
     with writing():
         said = {"now": clock.now(session), "reasons": "" if qualified else "Too little."} | given
         registrar.decide(session, case, qualified, decider=decider, **said)
+
+
+def refused(session: Session, case: VettingCase, vetters: list[User]) -> VettingCase:
+    """`case`, examined by the first and refused by the second."""
+    find(session, case, stages.COMPLETENESS, vetters[0], stages.FAILED)
+    decide(session, case, vetters[1], qualified=False)
+    return case

@@ -14,31 +14,9 @@ from roster.interchange import Outcome, import_roster, read_vetting
 from roster.models import Certificate, Expert, VettingCase
 from roster.rules import stages, terms
 from tests.factories import make_expert
-from tests.roster.casebook import decide, examine, find, make_applicant, make_vetters, open_case
+from tests.roster.casebook import decide, examine, find, open_case, refused
 
 ACTOR = "somebody"
-
-
-@pytest.fixture
-def vetters(session: Session) -> list[User]:
-    return make_vetters(session)
-
-
-@pytest.fixture
-def expert(session: Session) -> Expert:
-    return make_applicant(session, skills={"BCP": 2, "CIR": 2}, language="fr")
-
-
-@pytest.fixture
-def case(session: Session, expert: Expert) -> VettingCase:
-    return open_case(session, expert)
-
-
-def refused(session: Session, case: VettingCase, vetters: list[User]) -> VettingCase:
-    """`case`, examined by the first and refused by the second."""
-    find(session, case, stages.COMPLETENESS, vetters[0], stages.FAILED)
-    decide(session, case, vetters[1], qualified=False)
-    return case
 
 
 def test_a_skill_counts_as_long_as_its_certificate(

@@ -19,31 +19,9 @@ from roster.rules import casework, stages, terms
 from roster.rules.vetting import default_validity
 from tests.factories import make_expert, make_user
 from tests.roster import casebook
-from tests.roster.casebook import decide, examine, find, make_applicant, make_vetters, open_case
+from tests.roster.casebook import decide, examine, find, make_vetters, open_case, refused
 
 ACTOR = "somebody"
-
-
-@pytest.fixture
-def vetters(session: Session) -> list[User]:
-    return make_vetters(session)
-
-
-@pytest.fixture
-def expert(session: Session) -> Expert:
-    return make_applicant(session, skills={"BCP": 2, "CIR": 2}, language="fr")
-
-
-@pytest.fixture
-def case(session: Session, expert: Expert) -> VettingCase:
-    return open_case(session, expert)
-
-
-def refused(session: Session, case: VettingCase, vetters: list[User]) -> VettingCase:
-    """`case`, examined by the first and refused by the second."""
-    find(session, case, stages.COMPLETENESS, vetters[0], stages.FAILED)
-    decide(session, case, vetters[1], qualified=False)
-    return case
 
 
 def mails_to(session: Session, expert: Expert) -> list[str]:
