@@ -18,6 +18,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+Look = Callable[[Page, str, str], list[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -127,3 +128,18 @@ def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
         return path
 
     return save
+
+
+@pytest.fixture
+def look(site: str, axe: Callable[[Page], list[str]], shoot: Callable[[Page, str], Path]) -> Look:
+    """`look(page, name, path)`: what is wrong there; takes a picture, too."""
+
+    def at(page: Page, name: str, path: str) -> list[str]:
+        page.goto(site + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        room = (page.viewport_size or {"width": 0})["width"]
+        shoot(page, name)
+        wide = [f"{width} px wide"] if width > room else []
+        return [f"{name}: {fault}" for fault in (*axe(page), *wide)]
+
+    return at

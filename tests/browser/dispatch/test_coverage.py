@@ -12,13 +12,11 @@ from core.accounts.models import User
 from core.db import writing
 from roster.coverage.alerts import watch
 from roster.models import Expert
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, Look
 from tests.browser.dispatch.conftest import SignIn
-from tests.browser.dispatch.test_for_everybody import Look, look
 from tests.browser.languages import EACH_LANGUAGE
 from tests.factories import make_expert, make_user
 
-__all__ = ["look"]
 pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
     pytest.mark.timeout(240),

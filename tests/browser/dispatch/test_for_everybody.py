@@ -1,13 +1,13 @@
 """The doors of dispatch in six languages: no fault that axe finds, nothing wider than a phone."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from core.i18n import LANGUAGES
 from core.links import sign
+from tests.browser.conftest import Look
 from tests.browser.dispatch.conftest import SignIn
 from tests.browser.dispatch.test_answering import link_in
 from tests.browser.languages import EACH_LANGUAGE
@@ -17,22 +17,6 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
     pytest.mark.timeout(240),
 ]
-Look = Callable[[Page, str, str], list[str]]
-
-
-@pytest.fixture
-def look(site: str, axe: Callable[[Page], list[str]], shoot: Callable[[Page, str], Path]) -> Look:
-    """`look(page, name, path)`: what is wrong there; takes a picture, too."""
-
-    def at(page: Page, name: str, path: str) -> list[str]:
-        page.goto(site + path)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        room = (page.viewport_size or {"width": 0})["width"]
-        shoot(page, name)
-        wide = [f"{width} px wide"] if width > room else []
-        return [f"{name}: {fault}" for fault in (*axe(page), *wide)]
-
-    return at
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

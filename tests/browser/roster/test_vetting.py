@@ -12,10 +12,9 @@ from core.db import writing
 from roster import registrar
 from roster.models import VettingCase
 from roster.rules import stages
-from tests.browser.conftest import DESK, PHONE, open_page
+from tests.browser.conftest import DESK, PHONE, Look, open_page
 from tests.browser.dispatch.conftest import SignIn
 from tests.browser.languages import EACH_LANGUAGE
-from tests.browser.roster.conftest import Look
 from tests.conftest import forget
 from tests.factories import make_user
 from tests.roster.casebook import decide, examine, find, make_applicant, open_case
