@@ -6,16 +6,14 @@ Judges only: who is written to, and how, is `roster.staying`. All figures are in
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from roster.rules import cadences
-from roster.rules.availability import absence_at, back_at, is_quiet, local_minute
 from roster.rules.terms import EXPIRED, VETTED, Rhythm
 from roster.rules.vetting import months_after
+from roster.rules.writing_times import is_away, local_day, may_write, next_hour
 
 VALIDITY, RECONFIRMATION, CERTIFICATE = "validity", "reconfirmation", "certificate"
 RENEWAL = "renewal"  # a case was opened; nobody is written to about it
-A_DAY = timedelta(days=1)
 Occasion = tuple[str, date]
 
 
@@ -89,16 +87,21 @@ def matters(member: Member, now: datetime) -> list[Matter]:
 
 def sayable(member: Member, now: datetime) -> list[Matter]:
     """What of `matters` may be said at `now`: once a day, in writing hours, urgent ones if away."""
-    if not may_write(member, now) or member.noticed_on == local_day(member, now):
+    if not may_write(member.rhythm, now) or member.noticed_on == local_day(member.rhythm, now):
         return []
-    away = is_away(member, now)
+    away = is_away(member.rhythm, now)
     return [one for one in matters(member, now) if one.urgent or not away]
 
 
 def by_text(member: Member, told: list[Matter], now: datetime) -> bool:
     """Whether `told` goes by text as well: when an answer is asked for, one text a day at most."""
     asked = any(one.kind == RECONFIRMATION for one in told)
-    return asked and _takes_texts(member) and not is_away(member, now) and not _proving(member, now)
+    return (
+        asked
+        and _takes_texts(member)
+        and not is_away(member.rhythm, now)
+        and not _proving(member, now)
+    )
 
 
 def wants_renewal(member: Member, now: datetime) -> bool:
@@ -114,47 +117,25 @@ def wants_proof(member: Member, now: datetime) -> bool:
 
     An answer to a reconfirmation proves it, too, so that nobody is asked both at once.
     """
-    if not _proof_due(member, now) or not may_write(member, now) or is_away(member, now):
+    if (
+        not _proof_due(member, now)
+        or not may_write(member.rhythm, now)
+        or is_away(member.rhythm, now)
+    ):
         return False
-    return member.noticed_on != local_day(member, now)
+    return member.noticed_on != local_day(member.rhythm, now)
 
 
 def next_look(member: Member, now: datetime) -> datetime:
     """When to look at `member` again (UTC, after `now`): nothing falls due any earlier."""
     waiting = matters(member, now)
     if waiting or _proof_due(member, now):
-        held_up = is_away(member, now) and not any(one.urgent for one in waiting)
-        return _next_hour(member, now, held_up=held_up)
+        held_up = is_away(member.rhythm, now) and not any(one.urgent for one in waiting)
+        told = member.noticed_on == local_day(member.rhythm, now)
+        return next_hour(member.rhythm, now, told_today=told, held_up=held_up)
     days = [day for day in _days(member) if day > now.astimezone(UTC).date()]
     moments = [datetime.combine(day, time(), UTC) for day in days]
     return min([*moments, now + timedelta(days=cadences.LOOK_AGAIN_DAYS)])
-
-
-def may_write(member: Member, now: datetime) -> bool:
-    """Whether it is an hour in which they are written to about such things, where they are."""
-    _, minute = local_minute(now, member.rhythm.time_zone)
-    return minute // 60 in writing_hours(member.rhythm.quiet)
-
-
-def writing_hours(quiet: tuple[int, int] | None) -> list[int]:
-    """The whole local hours of a day in which somebody with these quiet hours is written to.
-
-    Those of everybody without what is quiet; who sleeps through all of them, at night.
-    """
-    usual = range(*cadences.WRITING_HOURS)
-    loud = [hour for hour in range(24)
-            if not (is_quiet(quiet, hour * 60) or is_quiet(quiet, hour * 60 + 59))]  # fmt: skip
-    return [hour for hour in loud if hour in usual] or loud or list(usual)
-
-
-def is_away(member: Member, now: datetime) -> bool:
-    """Whether an absence of theirs covers `now`."""
-    return absence_at(member.rhythm.away, now) is not None
-
-
-def local_day(member: Member, now: datetime) -> date:
-    """The day that it is where they are."""
-    return now.astimezone(ZoneInfo(member.rhythm.time_zone)).date()
 
 
 def confirm_on(member: Member) -> date | None:
@@ -248,27 +229,12 @@ def _is_asked(member: Member, now: datetime) -> bool:
 
 def _proving(member: Member, now: datetime) -> bool:
     """Whether another text was sent on this day of theirs."""
-    at = member.proof_at
-    zone = ZoneInfo(member.rhythm.time_zone)
-    return at is not None and at.astimezone(zone).date() == local_day(member, now)
+    at, rhythm = member.proof_at, member.rhythm
+    return at is not None and local_day(rhythm, at) == local_day(rhythm, now)
 
 
 def _left(end: date, now: datetime) -> int:
     return (end - now.astimezone(UTC).date()).days
-
-
-def _next_hour(member: Member, now: datetime, *, held_up: bool) -> datetime:
-    """The next hour worth a look when something waits; `held_up`: none while they are away."""
-    zone, hours = ZoneInfo(member.rhythm.time_zone), writing_hours(member.rhythm.quiet)
-    local = now.astimezone(zone)
-    told_today = member.noticed_on == local.date()
-    left = [hour for hour in hours if hour > local.hour and not told_today]
-    if held_up and local.hour >= hours[0]:
-        left = []
-    day, hour = (local.date(), left[0]) if left else (local.date() + A_DAY, hours[0])
-    then = datetime.combine(day, time(hour), zone).astimezone(UTC)
-    back = back_at(member.rhythm.away, now)
-    return min(then, back) if back is not None and back > now else then
 
 
 def _days(member: Member) -> Iterator[date]:

@@ -18,6 +18,7 @@ from roster.models import Expert
 from roster.registrar.reach import SYSTEM
 from roster.rules import stages, staying
 from roster.rules.staying import Member
+from roster.rules.writing_times import local_day
 from roster.staying.facts import read_members
 from roster.staying.notices import leave_notice, note_said
 
@@ -101,7 +102,7 @@ def _tell(session: Session, expert: Expert, now: datetime) -> bool:
         registrar.open_case(session, expert, stages.RENEWAL, actor=SYSTEM, now=now)
         note_said(session, expert, staying.RENEWAL, member.valid_until, times=1, now=now)
     if due:
-        day = staying.local_day(member, now)
+        day = local_day(member.rhythm, now)
         by_text = staying.by_text(member, due, now)
         leave_notice(session, expert, due, day, now, by_text=by_text)
     if proof:

@@ -19,6 +19,7 @@ from roster.rules.terms import (
     Away,
     Rhythm,
 )
+from roster.rules.writing_times import local_day
 
 NOON = datetime(2026, 6, 3, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -251,7 +252,7 @@ def follow(member: Member, steps: timedelta | None) -> tuple[list[tuple[str, dat
         said += [(one.about, one.occasion, one.times) for one in found]
         fresh = {(one.about, one.occasion): Told(one.times, now) for one in found}
         if found:
-            day = staying.local_day(member, now)
+            day = local_day(member.rhythm, now)
             member = replace(member, told={**member.told, **fresh}, noticed_on=day)
         if staying.wants_proof(member, now):
             said.append(("proof", now.date(), 0))
