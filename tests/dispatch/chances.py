@@ -51,6 +51,12 @@ def change(session: Session, expert: Expert, verb: str, now: datetime) -> None:
         getattr(registrar, verb)(session, expert, **said)
 
 
+def last_code(session: Session, expert: Expert) -> str | None:
+    """The code of the newest offer that `expert` had, open or not."""
+    codes = select(Offer.code).where(Offer.expert_id == expert.id)
+    return session.scalar(codes.order_by(Offer.id.desc()).limit(1))
+
+
 def words_of(session: Session, expert: Expert, accept: bool, form: str) -> str:
     """A yes or a no of `expert`: bare, or with their own code, an old one, or somebody else's."""
     digit = "1" if accept else "2"

@@ -34,6 +34,7 @@ from tests.dispatch.chances import (
     VERBS,
     WORDS,
     change,
+    last_code,
     wipe,
     words_of,
 )
@@ -171,12 +172,7 @@ class Histories(RuleBasedStateMachine):
         """Somebody texts something else; it makes no mission."""
         expert = self._expert(who)
         before = set(self._session().scalars(select(Mission.id)))
-        last = self._session().scalar(
-            select(Offer.code)
-            .where(Offer.expert_id == expert.id)
-            .order_by(Offer.id.desc())
-            .limit(1)
-        )
+        last = last_code(self._session(), expert)
         body = f"{word} {last or 'A2B3'}" if word in {"DONE", "WITHDRAW"} else word
         self._text(f"IN{next(_sids)}", expert.phone, body, self.now)
         assert set(self._session().scalars(select(Mission.id))) == before
