@@ -4,10 +4,10 @@ from datetime import datetime
 
 from flask import render_template
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.accounts.models import Role, User
+from core.accounts.holders import holders
+from core.accounts.models import User
 from core.i18n import speaking
 from core.mail import queue_mail
 
@@ -50,6 +50,5 @@ def tell_reset(session: Session, user: User, reason: str, by: User | None, now: 
 
 def _administrators(session: Session, but_not: set[int]) -> list[User]:
     """All others; when there is none, whoever did it is told: two mails there are in any case."""
-    everybody = select(User).where(User.active, User.roles.any(Role.name == "admin"))
-    found = list(session.scalars(everybody.order_by(User.id)))
+    found = list(session.scalars(holders("admin")))
     return [admin for admin in found if admin.id not in but_not] or found

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, object_session
 
 from core import audit
-from core.accounts.models import ROLES, ApiToken, OpenSession, Role, User, UserRole
+from core.accounts.holders import holders
+from core.accounts.models import ROLES, ApiToken, OpenSession, Role, User
 from core.accounts.passwords import hashed
 from core.i18n import DEFAULT, LANGUAGES, nearest_language
 from core.mail import BadAddressError, to_address
@@ -179,12 +180,6 @@ def _keep_an_admin(session: Session, user: User) -> None:
     """Refuses when `user` is the last active administrator: nobody could undo it."""
     if not user.is_a("admin"):
         return
-    others = (
-        select(func.count())
-        .select_from(User)
-        .join(UserRole, UserRole.user_id == User.id)
-        .join(Role, Role.id == UserRole.role_id)
-        .where(Role.name == "admin", User.active, User.id != user.id)
-    )
-    if not session.scalar(others):
+    others = holders("admin").where(User.id != user.id)
+    if session.scalar(others.limit(1)) is None:
         raise AccountError(_("This is the last administrator. Make somebody else one first."))

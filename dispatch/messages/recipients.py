@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.accounts.models import Role, User, UserRole
+from core.accounts.holders import holders
+from core.accounts.models import User
 from core.links import sign
 from core.postbox import leads_out
 from core.settings import Settings
@@ -67,14 +67,7 @@ def status_link(request: CrisisRequest) -> str:
 
 
 def _users(session: Session, role: str) -> list[User]:
-    query = (
-        select(User)
-        .join(UserRole, UserRole.user_id == User.id)
-        .join(Role, Role.id == UserRole.role_id)
-        .where(Role.name == role, User.active, User.on_duty)
-        .order_by(User.id)
-    )
-    return list(session.scalars(query).unique())
+    return list(session.scalars(holders(role).where(User.on_duty)))
 
 
 def _readers(users: Iterable[User]) -> list[Reader]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.accounts.models import Role, User, UserRole
+from core.accounts.holders import reachable_holders
 from core.db import db, writing
 from core.i18n import speaking
 from core.mail import queue_mail
@@ -21,6 +21,7 @@ from core.web import link_to
 from roster.coverage.ahead import Lapse, lapses
 from roster.coverage.naming import part_name
 from roster.models import CoverageAlert, Expert
+from roster.registrar.casefacts import VETTER
 
 PAGE = "coverage.show_board"
 _: Callable[..., str] = gettext
@@ -116,7 +117,7 @@ def _open(session: Session, part: str, lapse: Lapse, now: datetime) -> CoverageA
 
 def _tell(session: Session, alerts: Sequence[CoverageAlert], now: datetime) -> None:
     """One mail for each vetter, in their language."""
-    for vetter in _vetters(session):
+    for vetter in session.scalars(reachable_holders(VETTER)):
         with speaking(vetter.language):
             queue_mail(
                 session,
@@ -129,17 +130,6 @@ def _tell(session: Session, alerts: Sequence[CoverageAlert], now: datetime) -> N
                 ),
                 now=now,
             )
-
-
-def _vetters(session: Session) -> Sequence[User]:
-    query = (
-        select(User)
-        .join(UserRole, UserRole.user_id == User.id)
-        .join(Role, Role.id == UserRole.role_id)
-        .where(Role.name == "vetter", User.active)
-        .order_by(User.id)
-    )
-    return session.scalars(query).unique().all()
 
 
 def _note(session: Session, action: str, part: str, now: datetime, **more: str) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.accounts.models import Role, User, UserRole
+from core.accounts.holders import reachable_holders
+from core.accounts.models import User
 from core.db import db, writing
 from core.i18n import speaking
 from core.mail import queue_mail
@@ -39,12 +40,9 @@ def send_digests(now: datetime) -> int:
 def _vetters(session: Session) -> Sequence[tuple[int, str]]:
     """The accounts that examine, each with its zone: that of its office, else UTC."""
     query = (
-        select(User.id, func.coalesce(Office.time_zone, UTC_ZONE))
-        .join(UserRole, UserRole.user_id == User.id)
-        .join(Role, Role.id == UserRole.role_id)
+        reachable_holders(VETTER)
         .outerjoin(Office, Office.code == User.office_code)
-        .where(Role.name == VETTER, User.active, User.confirmed_at.is_not(None))
-        .order_by(User.id)
+        .with_only_columns(User.id, func.coalesce(Office.time_zone, UTC_ZONE))
     )
     return [(row[0], row[1]) for row in session.execute(query)]
 

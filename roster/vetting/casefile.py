@@ -8,7 +8,8 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from core.accounts.models import Role, User, UserRole
+from core.accounts.holders import holders
+from core.accounts.models import User
 from roster.models import (
     Certificate,
     Evaluation,
@@ -109,9 +110,8 @@ def kinds_for(expert: Expert) -> list[str]:
 
 def vetters(session: Session) -> Sequence[User]:
     """Everybody to whom a case can be handed, by name."""
-    query = select(User).join(UserRole, UserRole.user_id == User.id).join(Role)
-    found = query.where(Role.name == VETTER, User.active.is_(True))
-    return session.scalars(found.order_by(User.name, User.email)).all()
+    query = holders(VETTER).order_by(None).order_by(User.name, User.email)
+    return session.scalars(query).all()
 
 
 def _stage(word: str, steps: list[VettingStep], gaps: list[Gap]) -> Stage:

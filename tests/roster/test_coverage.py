@@ -8,10 +8,11 @@ import pytest
 from geopy.distance import geodesic
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.accounts.models import User
 from core.audit import AuditRow
 from core.db import db, writing
 from core.i18n import LANGUAGES
@@ -166,6 +167,12 @@ def mails(session: Session) -> list[Mail]:
     return list(session.scalars(select(Mail).order_by(Mail.id)))
 
 
+def take_invitations(session: Session) -> None:
+    """Everybody who has an account has shown that its address is theirs."""
+    with writing():
+        session.execute(update(User).values(confirmed_at=clock.now(session)))
+
+
 def staffed(session: Session) -> None:
     """Somebody in every region, of every kind, in every language, for years."""
     years = clock.now(session).date() + 1000 * DAY
@@ -183,6 +190,7 @@ def test_the_end_of_the_last_one_is_told_once_before_the_day_and_closed_when_fil
     session: Session,
 ) -> None:
     staffed(session)
+    take_invitations(session)
     now = clock.now(session)
     assert watch(now) == 0
     with writing():
@@ -206,13 +214,15 @@ def test_the_end_of_the_last_one_is_told_once_before_the_day_and_closed_when_fil
     ]  # fmt: skip
 
 
-def test_all_news_of_one_look_are_one_mail_in_the_language_of_each_vetter(
+def test_all_news_of_one_look_are_one_mail_in_the_language_of_each_confirmed_vetter(
     session: Session,
 ) -> None:
     make_user(session, "vetter", email="fr@example.org", language="fr")
     make_user(session, "duty_officer")
     now = clock.now(session)
     make_expert(session, skills={"CIR": 2}, languages=["en"], valid_until=now.date() + 10 * DAY)
+    take_invitations(session)
+    make_user(session, "vetter", email="invited@example.org")
     assert watch(now) == 5 + 8 + 6
     told = {mail.to: mail for mail in mails(session)}
     assert set(told) == {"fr@example.org", *VETTERS}

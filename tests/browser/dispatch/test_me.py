@@ -101,7 +101,8 @@ def test_it_works_without_scripts(
 
 
 @EACH_LANGUAGE
-def test_in_six_languages_it_fits_a_phone(  # noqa: PLR0917  a page and what looks at it
+def test_in_six_languages_it_fits_a_phone(
+    *,
     phone_page: Page,
     site: str,
     story: Story,
