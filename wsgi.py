@@ -39,25 +39,21 @@ from core.reference import commands as office_commands
 from core.reference import views as reference_views
 from core.reference.loading import load_reference
 from core.settings import Settings, UnsafeSettingError, read_settings
-from dispatch import (
-    api,
-    collecting,
-    demo_commands,
-    erasing,
-    me,
-    policies,
-    turns,
-    webhooks,
-    worker_command,
-)
+from dispatch import api, me, policies
 from dispatch import commands as dispatch_commands
 from dispatch import views as dispatch_views
+from dispatch.demo import commands as demo_commands
+from dispatch.personal_data import collecting, erasing
+from dispatch.webhooks import doors as webhooks
+from dispatch.worker import command as worker_command
+from dispatch.worker import turns
 from roster import commands as roster_commands
 from roster import oneself, registrar, trust
 from roster import views as roster_views
-from roster.joining import paper_views, proof_views
+from roster.joining import proof_views
 from roster.joining import views as joining_views
 from roster.joining.views import nominate
+from roster.papers import views as paper_views
 from roster.staying import views as staying_views
 from roster.trust import views as trust_views
 from roster.trust.bulk import views as bulk_views

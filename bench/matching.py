@@ -13,7 +13,7 @@ from bench.rosters import SEED
 from core.clock import now
 from core.db import db
 from core.reference.models import Office
-from dispatch.occupied import busy, load
+from dispatch.choosing.occupied import busy, load
 from roster.directory import nearest
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules.terms import Need

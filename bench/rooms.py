@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from bench.rosters import BATCH, LONG_AGO, SEED
 from core.clock import now
 from core.db import db
-from dispatch.occupied import busy, load
+from dispatch.choosing.occupied import busy, load
 from roster.coverage.counting import count_coverage
 from roster.coverage.outlook import look_out
 from roster.models import Expert, VettingCase, VettingStep

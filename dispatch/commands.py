@@ -12,12 +12,12 @@ from flask.cli import AppGroup
 
 from core import clock
 from core.db import db, writing
+from dispatch.choosing.simulation import Simulation, simulate
 from dispatch.policies import export_policies, import_policies
 from dispatch.policy_file import BadPoliciesError, NotPoliciesError
-from dispatch.report import ReportError, read_report
-from dispatch.simulation import Simulation, simulate
+from dispatch.reports.report import ReportError, read_report
 from dispatch.views.reasons import reason_sentence, reason_words
-from dispatch.worker_command import group as dispatch_group
+from dispatch.worker.command import group as dispatch_group
 
 policies = AppGroup("policies", help="Escalation policies as JSON, windows in seconds.")
 ACTOR = "system"

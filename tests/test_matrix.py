@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from core.db import db
 from core.web import CONTENT_SECURITY_POLICY
-from roster.joining.paper_views import POLICY
+from roster.papers.views import POLICY
 from tests.asking import Asker, person, verdict
 from tests.dispatch.world import World
 from tests.matrix import ROLES, ROWS

@@ -22,7 +22,6 @@ from dispatch.me import feed_address
 from dispatch.models import InboundMessage, Mission, Offer
 from dispatch.offer_link import link_of
 from roster import registrar
-from roster.joining.papers import hand_in
 from roster.joining.proof_link import link_of as proof_link
 from roster.models import (
     Absence,
@@ -34,6 +33,7 @@ from roster.models import (
     Reference,
     VettingCase,
 )
+from roster.papers.quarantine import hand_in
 from roster.rules import stages
 from roster.staying.notices import link_of as notice_link
 from roster.trust.bulk.changing import preview

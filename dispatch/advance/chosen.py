@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from core.accounts.models import User
 from dispatch.advance.next import advance
 from dispatch.case import count_filled, hold, need_for
+from dispatch.choosing.occupied import busy, last_offered, load
+from dispatch.choosing.offering import Call, offer_to_one
 from dispatch.models import CrisisRequest, Mission, Offer
-from dispatch.occupied import busy, last_offered, load
-from dispatch.offering import Call, offer_to_one
 from dispatch.policies import policy_for
 from dispatch.rules import terms
 from dispatch.rules.escalation import CHOSEN_WAVE

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from core.db import db, writing
 from dispatch import incidents
 from dispatch.advance.next import advance
-from dispatch.candidates import explain_decisions
 from dispatch.case import ACTIVE
+from dispatch.choosing.candidates import explain_decisions
 from dispatch.faults import FAULTS
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.rules import terms

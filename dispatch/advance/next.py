@@ -11,10 +11,17 @@ from core.wake import wake
 from dispatch.advance.steps import do_steps
 from dispatch.advance.unfit import take_back_unfit
 from dispatch.case import hold, need_for, open_offers, view_of
+from dispatch.choosing.occupied import busy, load
+from dispatch.choosing.offering import (
+    OTHERS_ACCEPTED,
+    Call,
+    Made,
+    asked_already,
+    make_offers,
+    never_reached,
+)
 from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest, Decision
-from dispatch.occupied import busy, load
-from dispatch.offering import OTHERS_ACCEPTED, Call, Made, asked_already, make_offers, never_reached
 from dispatch.policies import policy_for
 from dispatch.rules import terms
 from dispatch.rules.escalation import ENDED, Plan, Supply, conclude, plan

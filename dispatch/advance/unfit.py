@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.case import ACTIVE, need_for, open_offers
-from dispatch.fitness import reason_to_end
+from dispatch.choosing.fitness import reason_to_end
+from dispatch.choosing.offering import NOT_FIT
 from dispatch.messages import notify_expert, tell_duty_officers, tell_office
 from dispatch.models import CrisisRequest, Mission
-from dispatch.offering import NOT_FIT
 from dispatch.rules import terms
 from dispatch.seats import leave_seat
 from dispatch.transitions import move_offer

@@ -13,8 +13,8 @@ from core.i18n import speaking
 from dispatch import wording
 from dispatch.answers.said import UNCLEAR, Said
 from dispatch.intake import file_request
-from dispatch.known import read_known
-from dispatch.report import read_report
+from dispatch.reports.known import read_known
+from dispatch.reports.report import read_report
 
 OTHER_KIND = "OTH"
 GRAVEST = "1"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.advance import advance
 from dispatch.case import count_filled, hold, need_for
-from dispatch.fitness import reason_to_end
+from dispatch.choosing.fitness import reason_to_end
 from dispatch.messages import notify_expert, tell_office
 from dispatch.models import CrisisRequest, Offer
 from dispatch.rules import terms

@@ -11,7 +11,7 @@ from core.web import problem
 from dispatch.advance import NotDeployableError
 from dispatch.api.reading import BodyError, FieldError
 from dispatch.intake import IdempotencyConflictError
-from dispatch.report import ReportError
+from dispatch.reports.report import ReportError
 from dispatch.rules.lifecycle import MoveNotAllowedError
 from dispatch.views.reasons import reason_words
 

@@ -16,7 +16,7 @@ from dispatch.api.representation import represent_crisis, summarise
 from dispatch.lookup import find_case, find_request, sees_everyone, visible_requests
 from dispatch.models import CrisisRequest
 from dispatch.progress import experts_found
-from dispatch.report import read_report
+from dispatch.reports.report import read_report
 from dispatch.rules import terms
 from roster.trust.sightings import API, saw
 

@@ -13,7 +13,7 @@ from core.db import db
 from core.reference.models import Office
 from dispatch.api.blueprint import bp
 from dispatch.api.reading import choice_argument, number_argument
-from dispatch.occupied import busy, load
+from dispatch.choosing.occupied import busy, load
 from roster.claims import skills_at
 from roster.coverage import count_coverage
 from roster.models import Expert

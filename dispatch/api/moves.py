@@ -7,11 +7,12 @@ from flask_login import current_user
 from core.access import current_actor, may
 from core.clock import now
 from core.db import db, writing
-from dispatch import advance, answers, candidates, intake
+from dispatch import advance, answers, intake
 from dispatch.api.blueprint import bp
 from dispatch.api.crises import shown
 from dispatch.api.reading import FieldError, number_argument, text_field
 from dispatch.api.representation import represent_offer
+from dispatch.choosing import candidates
 from dispatch.lookup import find_case, find_expert, find_offer, find_request
 from dispatch.views.reasons import reason_sentence
 

@@ -1,7 +1,7 @@
 """The call for help as a form: few questions are required, in the order in which people tell it.
 
-What a report may contain is judged by `dispatch.report`, for the API and the form alike; here
-stands only how it is asked, and how what was typed is read.
+What a report may contain is judged by `dispatch.reports.report`, for the API and the form alike;
+here stands only how it is asked, and how what was typed is read.
 """
 
 from collections.abc import Mapping
@@ -32,11 +32,11 @@ from core.forms import (
     YesQuestion,
 )
 from core.typed import read_languages, show_languages
-from dispatch.amending import filed_as
 from dispatch.forms.choices import Choices
 from dispatch.forms.typed import read_digits
 from dispatch.models import CrisisRequest
-from dispatch.report import CrisisReport, ReportError, read_report
+from dispatch.reports.amending import filed_as
+from dispatch.reports.report import CrisisReport, ReportError, read_report
 from dispatch.wording.catalogue import _
 
 NUMBERS = ("severity", "experts_needed", "affected_radius_km")

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core import audit
-from dispatch import amending
 from dispatch.advance import advance
 from dispatch.case import active_missions, count_filled, hold, open_offers
 from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest
-from dispatch.report import ReportError
+from dispatch.reports import amending
+from dispatch.reports.report import ReportError
 from dispatch.rules.lifecycle import MoveNotAllowedError
 from dispatch.transitions import ENDED
 from dispatch.wording import notices

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.accounts.models import User
 from core.db import public_id
-from dispatch import amending, incidents
+from dispatch import incidents
 from dispatch.advance import advance
 from dispatch.messages import tell_office
 from dispatch.models import CrisisRequest
-from dispatch.report import CrisisReport
+from dispatch.reports import amending
+from dispatch.reports.report import CrisisReport
 from dispatch.rules import terms
 from dispatch.wording import offices
 

@@ -14,9 +14,9 @@ from dispatch.forms import MoveForm
 from dispatch.me.blueprint import back_to, bp, own_expert
 from dispatch.me.forms import WithdrawalForm
 from roster import registrar, trust
-from roster.joining.paper_views import send_paper
-from roster.joining.papers import papers_of, why_held
 from roster.models import Expert, Paper
+from roster.papers.quarantine import papers_of, why_held
+from roster.papers.views import send_paper
 from roster.rules import terms
 from roster.trust.history import read_history
 from roster.trust.sightings import DOWNLOAD

@@ -10,8 +10,8 @@ from datetime import datetime
 from flask_babel import format_date
 from sqlalchemy.orm import Session
 
+from dispatch.choosing.occupied import busy, load
 from dispatch.messages.recipients import channels_of, settings
-from dispatch.occupied import busy, load
 from dispatch.views.words import local_time
 from dispatch.wording.catalogue import _
 from roster.directory.profiles import profiles

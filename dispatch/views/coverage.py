@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from core.access import current_actor, may
 from core.clock import now
 from core.db import db, writing
-from dispatch.occupied import busy, load
+from dispatch.choosing.occupied import busy, load
 from roster.coverage import Tally, count_everybody
 from roster.coverage.alerts import gap_words, open_alerts
 from roster.coverage.counting import lead_skills

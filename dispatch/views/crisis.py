@@ -14,14 +14,14 @@ from core.db import db, public_id, writing
 from core.i18n import current_language
 from core.links import sign
 from core.web import checks_own_token, lost_token
-from dispatch.filing_limits import WINDOW_S, TooManyRequestsError, count_unconfirmed
 from dispatch.forms import CrisisForm
 from dispatch.forms.choices import read_choices
 from dispatch.intake import Filed, IdempotencyConflictError, file_request
 from dispatch.lookup import PUBLIC_ID
 from dispatch.messages.recipients import STATUS_LINK
 from dispatch.models import CrisisRequest
-from dispatch.report import CrisisReport
+from dispatch.reports.filing_limits import WINDOW_S, TooManyRequestsError, count_unconfirmed
+from dispatch.reports.report import CrisisReport
 from dispatch.rules.escalation import ENDED
 
 bp = Blueprint("crisis", __name__)

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from core.access import may
 from core.clock import now
 from core.db import db
-from dispatch import board, candidates
+from dispatch import board
+from dispatch.choosing import candidates
 from dispatch.forms import MoveForm
 from dispatch.intake import possible_duplicates
 from dispatch.lookup import find_case

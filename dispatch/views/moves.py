@@ -18,7 +18,7 @@ from dispatch.forms import ChoiceForm, ReasonForm
 from dispatch.forms.typed import read_digits
 from dispatch.lookup import find_expert, find_offer, find_request, not_found
 from dispatch.models import CrisisRequest, InboundMessage, Incident
-from dispatch.report import ReportError
+from dispatch.reports.report import ReportError
 from dispatch.views.desk import case_page
 from dispatch.views.reasons import reason_words
 from dispatch.views.refusals import explain_refusal

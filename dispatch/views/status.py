@@ -22,7 +22,7 @@ from dispatch.lookup import find_any_case, find_case, find_request
 from dispatch.messages.recipients import STATUS_LINK
 from dispatch.models import CrisisRequest, Mission
 from dispatch.progress import experts_found, ladder_for_office
-from dispatch.report import ReportError
+from dispatch.reports.report import ReportError
 from dispatch.rules import terms
 from dispatch.transitions import ENDED
 from dispatch.views.live import LivePart, address_of, answer_live, live_part

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field
 
 from core.countries import country_name
-from roster.joining.papers import papers_of
 from roster.joining.steps import BASE, CERTIFICATES, CV, ORDER, Draft
+from roster.papers.quarantine import papers_of
 from roster.rules import stages
 
 Row = tuple[str, str]

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from roster.joining import storage
 from roster.models import Paper
+from roster.papers import storage
 from roster.rules import stages
 
 GOING = "files_going"

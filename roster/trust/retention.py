@@ -1,7 +1,7 @@
 """Forgets what nobody needs any more, each kind after its own time. Done again, it does nothing.
 
 How long what is kept stands here and in docs/data.md, and nowhere else. Dispatch has a table of
-its own (`dispatch.forgetting`).
+its own (`dispatch.personal_data.forgetting`).
 """
 
 import logging

@@ -15,8 +15,8 @@ from core.db import db
 from core.i18n import LANGUAGES, current_language
 from core.reference.models import Language, Region, Skill
 from core.reference.queries import names
-from roster.joining.papers import why_held
 from roster.models import VettingCase
+from roster.papers.quarantine import why_held
 from roster.registrar.casefacts import missing_in
 from roster.rules import stages
 from roster.rules.vetting import default_validity

@@ -20,7 +20,7 @@ from dispatch.channels.handover import Taken
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.outbox.claim import claim_due
 from dispatch.outbox.settle import store
-from dispatch.report import read_report
+from dispatch.reports.report import read_report
 from dispatch.rules.lifecycle import MoveNotAllowedError
 from roster.models import Expert, RosterChange
 from roster.registrar import WrongStandingError

@@ -7,7 +7,8 @@ from geopy.distance import geodesic
 from sqlalchemy import func, select
 
 from core.db import writing
-from dispatch import answers, candidates
+from dispatch import answers
+from dispatch.choosing import candidates
 from dispatch.models import Offer
 from roster.models import Expert
 from tests.dispatch.world import SEAT, World

@@ -9,7 +9,7 @@ from core.db import writing
 from dispatch import answers, intake, missions
 from dispatch.advance import NotDeployableError, offer_to
 from dispatch.models import CrisisRequest, Offer
-from dispatch.report import ReportError
+from dispatch.reports.report import ReportError
 from dispatch.rules.lifecycle import MoveNotAllowedError
 from roster.models import Expert
 from tests.dispatch.world import World

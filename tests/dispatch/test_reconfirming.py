@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from core.db import writing
 from core.i18n import LANGUAGES
-from dispatch.inbound import Text, take_in
 from dispatch.models import Attempt
 from dispatch.reminding import STAY, send_notices
 from dispatch.rules.segments import count
-from dispatch.turns import turns_of
+from dispatch.webhooks.inbound import Text, take_in
 from dispatch.wording.staying import leave_text, stay_text
+from dispatch.worker.turns import turns_of
 from roster import registrar, staying
 from roster.models import Expert, Notice
 from roster.rules import terms

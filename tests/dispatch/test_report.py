@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.reference.models import Office
 from dispatch.fields import BadFieldError, read_flag, read_number, read_text, read_whole
-from dispatch.report import READERS, CrisisReport, ReportError, read_report
+from dispatch.reports.report import READERS, CrisisReport, ReportError, read_report
 from tests.dispatch.world import SEAT, report
 
 REFUSED: list[tuple[str, Any]] = [

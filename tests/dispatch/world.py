@@ -14,7 +14,7 @@ from dispatch import intake
 from dispatch.advance import advance, advance_due
 from dispatch.intake import Filed
 from dispatch.models import Attempt, CrisisRequest, Mission, Offer
-from dispatch.report import CrisisReport, read_report
+from dispatch.reports.report import CrisisReport, read_report
 from roster.models import Expert
 from tests.factories import make_expert, make_user
 

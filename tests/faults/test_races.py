@@ -16,7 +16,7 @@ from core.db import db, writing
 from dispatch import answers, intake
 from dispatch.advance import NotDeployableError, advance_due, offer_to
 from dispatch.models import CrisisRequest, InboundMessage, Mission, Offer
-from dispatch.report import read_report
+from dispatch.reports.report import read_report
 from dispatch.rules.lifecycle import MoveNotAllowedError
 from roster import registrar
 from roster.models import Expert

@@ -9,7 +9,7 @@ from core.accounts.models import User
 from core.db import writing
 from dispatch.models import EscalationPolicy, Heartbeat
 from dispatch.rules import terms
-from dispatch.turns import missing_worker
+from dispatch.worker.turns import missing_worker
 from roster.models import Expert
 from tests.dispatch.messages.post import Post
 from tests.dispatch.world import World

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import writing
-from dispatch.occupied import busy, load
+from dispatch.choosing.occupied import busy, load
 from dispatch.views.reasons import reason_sentence
 from roster import directory
 from roster.coverage import count_coverage

@@ -18,7 +18,7 @@ from core.db import db, writing
 from core.i18n import LANGUAGES
 from core.mail import Mail
 from core.reference.models import Office
-from dispatch.occupied import busy, load
+from dispatch.choosing.occupied import busy, load
 from roster.coverage import count_everybody
 from roster.coverage.ahead import lapses
 from roster.coverage.alerts import watch

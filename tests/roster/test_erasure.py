@@ -20,7 +20,6 @@ from dispatch.models import Offer
 from dispatch.rules import terms
 from dispatch.seats import take_seat
 from roster import registrar
-from roster.joining import storage
 from roster.models import (
     Application,
     BulkChange,
@@ -34,6 +33,7 @@ from roster.models import (
     Sighting,
     VettingCase,
 )
+from roster.papers import storage
 from roster.registrar.references import QUESTIONS
 from roster.rules import stages
 from roster.rules.terms import REMOVED

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from flask import Flask
 
-from roster.joining.kinds import DOCX_MAIN, BadFileError, kind_of
+from roster.papers.kinds import DOCX_MAIN, BadFileError, kind_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

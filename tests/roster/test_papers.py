@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.db import writing
-from roster.joining import storage
-from roster.joining.examining import examine_papers
-from roster.joining.file_names import clean_name
-from roster.joining.kinds import DOCX, MOST_BYTES, ODT, PDF, BadFileError, kind_of
-from roster.joining.papers import hand_in, throw_away, why_held
 from roster.models import Paper, Sighting
+from roster.papers import storage
+from roster.papers.examining import examine_papers
+from roster.papers.kinds import DOCX, MOST_BYTES, ODT, PDF, BadFileError, kind_of
+from roster.papers.names import clean_name
+from roster.papers.quarantine import hand_in, throw_away, why_held
 from roster.registrar.files import sweep
 from roster.rules import stages
 from sandbox.antivirus import EICAR

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from core import audit, clock
 from core.db import writing
 from core.mail import queue_mail
-from dispatch import inbound
-from dispatch.forgetting import forget_old
 from dispatch.models import Attempt, Decision, InboundMessage
-from roster.joining import storage
+from dispatch.personal_data.forgetting import forget_old
+from dispatch.webhooks import inbound
 from roster.models import (
     Application,
     BulkChange,
@@ -27,6 +26,7 @@ from roster.models import (
     Sighting,
     VettingCase,
 )
+from roster.papers import storage
 from tests.dispatch.conftest import world
 from tests.dispatch.world import World
 from tests.factories import vetter

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import writing
-from dispatch import inbound
+from dispatch.webhooks import inbound
 from roster import registrar, trust
 from roster.models import Expert, Sighting
 from tests.conftest import Clock

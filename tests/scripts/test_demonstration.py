@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import read_settings
-from dispatch import demo
+from dispatch.demo import loading as demo
 from roster.rules import stages
 from scripts import demonstration
 from scripts.demonstration import CannotRunError

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from core.mail import Mail
 from core.place_query import Position
-from roster.joining import storage
 from roster.joining.limits import DRAFTS_PER_HOUR, MAILS_PER_DAY
 from roster.models import (
     Application,
@@ -22,6 +21,7 @@ from roster.models import (
     Reference,
     VettingCase,
 )
+from roster.papers import storage
 from roster.rules import stages, terms
 from tests.conftest import Clock
 from tests.factories import make_expert, make_user

@@ -5,9 +5,9 @@ from sqlalchemy import func, select
 from core.accounts.models import Throttle
 from core.audit import AuditRow
 from core.db import writing
-from dispatch.filing_limits import MOST
 from dispatch.intake import cancel
 from dispatch.models import CrisisRequest, Offer
+from dispatch.reports.filing_limits import MOST
 from tests.dispatch.world import World
 from tests.web.conftest import Visit
 from tests.web.visitors import ANSWERS, filled_in, token_in, words_of

@@ -11,8 +11,8 @@ from core.accounts.models import User
 from core.audit import verify
 from core.db import writing
 from dispatch.offer_link import link_of
-from roster.joining.papers import hand_in
 from roster.models import Expert, Paper, Sighting
+from roster.papers.quarantine import hand_in
 from tests.dispatch.world import World
 from tests.web.conftest import Visit
 from tests.web.test_me import again, own, press, refused

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
 from core.access import needs
-from dispatch.report import READERS
+from dispatch.reports.report import READERS
 from dispatch.rules import terms
 from tests.web.description import DOCUMENT
 

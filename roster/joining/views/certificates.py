@@ -13,8 +13,6 @@ from core.access import open_to_all
 from core.web import checks_own_token, lost_token, takes_files
 from roster.joining.forms import CertificateForm
 from roster.joining.forms.papers import RemoveForm
-from roster.joining.kinds import BadFileError
-from roster.joining.papers import hand_in, paper_of, throw_away
 from roster.joining.reading import read_certificate
 from roster.joining.steps import CERTIFICATES, GIVEN, Draft
 from roster.joining.views.blueprint import (
@@ -27,6 +25,8 @@ from roster.joining.views.blueprint import (
     page,
 )
 from roster.models import Application
+from roster.papers.kinds import BadFileError
+from roster.papers.quarantine import hand_in, paper_of, throw_away
 from roster.rules import stages
 
 MOST = 15

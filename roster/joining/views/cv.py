@@ -11,11 +11,11 @@ from core.db import db
 from core.web import checks_own_token, lost_token, takes_files
 from roster.joining.forms import CvForm
 from roster.joining.forms.papers import RemoveForm
-from roster.joining.kinds import BadFileError
-from roster.joining.papers import hand_in, paper_of, papers_of, throw_away
 from roster.joining.steps import CV, Draft
 from roster.joining.views.blueprint import MOST_SENT, address_after, bp, change, find_draft, page
 from roster.joining.views.certificates import APPLICANT
+from roster.papers.kinds import BadFileError
+from roster.papers.quarantine import hand_in, paper_of, papers_of, throw_away
 from roster.rules import stages
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dispatch.inbound import fetch_lost
 from dispatch.rules import terms
+from dispatch.webhooks.inbound import fetch_lost
 from roster.models import Expert
 from sandbox.faults import READS, Fault, Kind
 from tests.dispatch.messages.post import Post

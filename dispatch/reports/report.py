@@ -17,7 +17,7 @@ from core.places import find_place
 from core.reference.models import Office
 from dispatch import fields
 from dispatch.fields import BadFieldError
-from dispatch.known import Known, read_known
+from dispatch.reports.known import Known, read_known
 from dispatch.rules.terms import SEVERITIES
 from roster.rules.terms import DEFAULT_LEVEL, EITHER, MODES, Mode
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from dispatch.choosing.occupied import busy, load
 from dispatch.models import Offer
-from dispatch.occupied import busy, load
 from roster.directory.profiles import profiles
 from roster.models import Expert
 from roster.rules.suitability import reason_against

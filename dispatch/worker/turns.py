@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 
 from core import mail
 from core.db import writing
-from dispatch import forgetting, outbox
+from dispatch import outbox
 from dispatch.advance import advance_due
 from dispatch.evaluating import ask_for_evaluations
-from dispatch.inbound import fetch_lost
 from dispatch.models import Heartbeat
 from dispatch.outbox.weather import look_at_the_weather
+from dispatch.personal_data import forgetting
 from dispatch.proving import prove_due
 from dispatch.reminding import send_notices
+from dispatch.webhooks.inbound import fetch_lost
 from roster import staying
 from roster.coverage.alerts import watch
-from roster.joining.examining import examine_papers
+from roster.papers.examining import examine_papers
 
 ALIVE = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=1)

@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit
-from dispatch.fitness import free_experts
+from dispatch.choosing.fitness import free_experts
+from dispatch.choosing.occupied import OPEN, busy, last_offered, load
 from dispatch.messages import offer_attempts
 from dispatch.models import Attempt, CrisisRequest, Mission, Offer
-from dispatch.occupied import OPEN, busy, last_offered, load
 from dispatch.rules import matching, terms
 from dispatch.rules.codes import new_code
 from dispatch.rules.escalation import deadline_of

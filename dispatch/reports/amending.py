@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from dispatch.models import CrisisRequest
-from dispatch.report import CrisisReport, ReportError, read_report
+from dispatch.reports.report import CrisisReport, ReportError, read_report
 
 FIXED = ("office", "exercise")
 COLUMNS = {"experts_needed": "slots"}

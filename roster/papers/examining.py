@@ -15,8 +15,8 @@ from sqlalchemy import or_, select, update
 from core import audit
 from core.db import db, writing
 from core.settings import Settings
-from roster.joining import storage
 from roster.models import Paper
+from roster.papers import storage
 from roster.registrar.files import remove_after_commit
 from roster.rules import stages
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, lazyload
 
 from core.db import db, writing
 from dispatch.case import need_for
+from dispatch.choosing.occupied import busy, last_offered, load
 from dispatch.faults import FAULTS
 from dispatch.models import CrisisRequest, Decision, Offer
-from dispatch.occupied import busy, last_offered, load
 from dispatch.policies import policy_for
 from roster.directory.excluded import exclusions
 from roster.directory.order import nearest

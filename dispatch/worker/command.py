@@ -9,7 +9,7 @@ from flask.cli import AppGroup, ScriptInfo
 
 from core.db import db
 from core.settings import Settings
-from dispatch.worker import name_of_worker, run
+from dispatch.worker.loop import name_of_worker, run
 
 group = AppGroup("dispatch", help="What moves requests on.")
 

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from core.access import may
 from core.db import db
-from roster.joining import storage
-from roster.joining.papers import why_held
 from roster.models import Expert, Paper
+from roster.papers import storage
+from roster.papers.quarantine import why_held
 from roster.trust.sightings import PAPER, saw
 
 bp = Blueprint("papers", __name__)

@@ -17,12 +17,12 @@ from core.db import db, writing
 from core.settings import Settings
 from core.web import public_url
 from dispatch import answers, proving, wording
-from dispatch.inbound import Text, clean, take_in
 from dispatch.messages import OFFER, PROOF
 from dispatch.models import Attempt, Offer
 from dispatch.outbox import record_receipt
 from dispatch.rules import terms
-from dispatch.signature import check_webhook
+from dispatch.webhooks.inbound import Text, clean, take_in
+from dispatch.webhooks.signature import check_webhook
 
 bp = Blueprint("twilio", __name__, url_prefix="/twilio")
 YES = frozenset({"accepted", "already_accepted"})

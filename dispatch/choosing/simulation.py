@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.reference.models import Office
-from dispatch import amending
-from dispatch.candidates import Look, look
 from dispatch.case import need_for
+from dispatch.choosing.candidates import Look, look
+from dispatch.choosing.occupied import busy, load
 from dispatch.models import CrisisRequest
-from dispatch.occupied import busy, load
 from dispatch.policies import policy_for
-from dispatch.report import CrisisReport
+from dispatch.reports import amending
+from dispatch.reports.report import CrisisReport
 from dispatch.rules.matching import choose_team
 from roster.directory.waking import next_available
 from roster.models import Expert

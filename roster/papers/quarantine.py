@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.settings import Settings
-from roster.joining import storage
-from roster.joining.file_names import clean_name
-from roster.joining.kinds import BadFileError, kind_of
 from roster.models import Application, Expert, Paper
+from roster.papers import storage
+from roster.papers.kinds import BadFileError, kind_of
+from roster.papers.names import clean_name
 from roster.registrar.files import remove_after_commit
 from roster.rules import stages
 

@@ -22,7 +22,7 @@ from core.db import db
 from core.settings import Settings
 from core.wake import listen
 from dispatch import outbox
-from dispatch.turns import DATABASE_LOST, Turn, leave, turns_of
+from dispatch.worker.turns import DATABASE_LOST, Turn, leave, turns_of
 
 log = logging.getLogger(__name__)
 LISTEN_S, RETRY_S, LOOK_UP_S, LAST_S = 0.5, 1.0, 1.0, 30.0

@@ -15,11 +15,11 @@ from core.accounts.models import User
 from core.accounts.people import Details
 from dispatch import answers, intake
 from dispatch.models import CrisisRequest, EscalationPolicy
-from dispatch.report import read_report
+from dispatch.reports.report import read_report
 from roster import registrar
 from roster.models import Expert
 
-ROSTER = Path(__file__).parent / "data" / "demo_roster.csv"
+ROSTER = Path(__file__).parent / "roster.csv"
 PASSWORD = "harbour-violin-cactus-lamp"  # noqa: S105 - printed for everybody, on this machine only
 WINDOW_S = 60
 VETTERS = ("vetter1@demo.example", "vetter2@demo.example")

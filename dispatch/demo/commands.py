@@ -10,7 +10,7 @@ from core.accounts.models import User
 from core.clock import now
 from core.db import db, writing
 from core.settings import Settings
-from dispatch import demo
+from dispatch.demo import loading as demo
 from roster.interchange import import_roster, read_vetting
 from roster.models import Expert
 

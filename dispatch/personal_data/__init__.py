@@ -1,0 +1,1 @@
+"""What dispatch keeps of people: found for them, erased for them, forgotten when it is old."""
