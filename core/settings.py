@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
+from core.limits import BadLimitError, Limits, read_limits
+
 TWILIO = "https://api.twilio.com"
 # What anybody may fetch: nothing that was handed in may ever lie below.
 WEB_ROOT = Path(__file__).resolve().parents[1] / "static"
@@ -49,6 +51,7 @@ class Settings:
     uploads: str
     antivirus: str
     emergency_phone: str
+    limits: Limits
     demo: bool
 
     def __repr__(self) -> str:
@@ -90,6 +93,7 @@ def read_settings(environ: Mapping[str, str], instance: Path) -> Settings:
         uploads=_uploads(value("UPLOADS", str(instance / "uploads"))),
         antivirus=_antivirus(value("ANTIVIRUS")),
         emergency_phone=value("EMERGENCY_PHONE"),
+        limits=_limits(given),
         demo=demo,
     )
 
@@ -219,6 +223,13 @@ def _geocoder(value: str, demo: bool) -> str:
     if demo and value != "offline":
         raise UnsafeSettingError("DEMO=1 asks nobody outside: GEOCODER must be offline.")
     return value
+
+
+def _limits(given: Mapping[str, str]) -> Limits:
+    try:
+        return read_limits(given)
+    except BadLimitError as error:
+        raise UnsafeSettingError(str(error)) from None
 
 
 def _uploads(folder: str) -> str:

@@ -31,7 +31,9 @@ def within_caps(
         within = had[attempt.to] < caps.most_per_number()
         (free if within else full).append((attempt, state))
         had[attempt.to] += 1
-    return free, full
+    spared = caps.spared(session, [attempt for attempt, _ in full], now) if full else set()
+    free += [pair for pair in full if pair[0].id in spared]
+    return free, [pair for pair in full if pair[0].id not in spared]
 
 
 def in_pace(sender: Sender, free: Sequence[Allowed], now: datetime, room: int) -> list[Allowed]:

@@ -14,7 +14,8 @@ from dispatch.wording.replies import finish
 
 DROPPED_OUT, DUPLICATE = "dropped_out", "duplicate"
 DELIVERY, STOPPED, UNREACHABLE = "delivery", "provider_stopped", "provider_unreachable"
-NUMBER_CAP, SPEND_CAP = "number_cap", "spend_cap"
+NUMBER_CAP, OFFICER_CAP, SPEND_CAP = "number_cap", "officer_cap", "spend_cap"
+PROOF_CAP = "proof_cap"
 
 
 def duty_text(
@@ -76,5 +77,11 @@ _OF_THE_MACHINE: Mapping[str, Callable[[str], str]] = {
     ),
     UNREACHABLE: lambda _detail: _("the text provider does not answer. Texts wait."),
     NUMBER_CAP: lambda _detail: _("one phone has had today's most texts. No more are sent there."),
+    OFFICER_CAP: lambda _detail: _(
+        "a duty officer's phone has had today's most texts. It gets one in a quarter of an hour."
+    ),
+    PROOF_CAP: lambda _detail: _(
+        "today's limit of texts to applicants is reached. Their phones are proved later."
+    ),
     SPEND_CAP: lambda _detail: _("today's limit of texts is reached. Texts wait."),
 }

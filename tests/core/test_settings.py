@@ -1,9 +1,11 @@
 """Settings are refused with a sentence that names the setting and the remedy."""
 
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from core.limits import Limits
 from core.settings import DEMO_DEFAULTS, Settings, UnsafeSettingError, database_url, read_settings
 from tests.conftest import ENVIRONMENT
 
@@ -42,6 +44,12 @@ REFUSED = [
     ("UPLOADS", "instance/../static", "everybody could fetch"),
     ("ANTIVIRUS", "no-such-scanner --quiet", "names a program that is not there"),
     ("ANTIVIRUS", "sh 'open", "quotation mark"),
+    ("MESSAGES_PER_NUMBER", "0", "MESSAGES_PER_NUMBER must be a whole number, 1 or more"),
+    ("SEGMENTS_PER_DAY", "-5", "SEGMENTS_PER_DAY must be a whole number"),
+    ("APPLICANT_MESSAGES_PER_DAY", "many", "APPLICANT_MESSAGES_PER_DAY must be a whole number"),
+    ("APPLICATIONS_PER_ADDRESS", "1.5", "APPLICATIONS_PER_ADDRESS must be a whole number"),
+    ("UPLOAD_MB_PER_APPLICATION", "٣", "UPLOAD_MB_PER_APPLICATION must be a whole number"),
+    ("UPLOAD_MB_PER_DAY", "9" * 12, "UPLOAD_MB_PER_DAY must be a whole number"),
     ("DEMO", "yes", "DEMO must be 1 or empty"),
 ]
 
@@ -91,6 +99,19 @@ def test_pacing_is_one_segment_a_second_unless_twilio_is_on_this_machine() -> No
     assert read(TWILIO_API_URL="https://api.twilio.com").sender_rate == 1
     assert read(TWILIO_API_URL="http://localhost:5001").sender_rate == 0
     assert read(SENDER_RATE="0.5").sender_rate == 0.5
+
+
+def test_the_limits_of_a_day_are_settings_with_usual_values() -> None:
+    usual = read().limits
+    assert (usual.messages_per_number, usual.segments_per_day) == (200, 50_000)
+    given = read(MESSAGES_PER_NUMBER=" 7 ", UPLOAD_MB_PER_DAY="12").limits
+    assert given == replace(usual, messages_per_number=7, upload_mb_per_day=12)
+
+
+def test_every_setting_is_in_the_table_of_the_readme() -> None:
+    table = Path("README.md").read_text(encoding="utf-8")
+    for limit in fields(Limits):
+        assert f"`{limit.metadata['setting']}`" in table
 
 
 def test_secrets_are_not_in_what_a_log_would_show() -> None:
