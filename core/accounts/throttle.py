@@ -41,11 +41,14 @@ def place_of(address: str | None) -> str:
     return str(IPv6Network((parsed.packed, 64), strict=False))
 
 
-def count_try(session: Session, key: str, now: datetime, window_s: int) -> int:
-    """Counts one more try; returns how many there were in the last `window_s` seconds."""
+def count_try(session: Session, key: str, now: datetime, window_s: int, amount: int = 1) -> int:
+    """Counts one more try; returns how many there were in the last `window_s` seconds.
+
+    What is counted may weigh more than one: `amount` then, in whatever unit the key stands for.
+    """
     session.execute(delete(Throttle).where(Throttle.window < now - KEPT))
-    row = {"key": key, "window": now.replace(second=0, microsecond=0), "count": 1}
-    more = {"count": Throttle.count + 1}
+    row = {"key": key, "window": now.replace(second=0, microsecond=0), "count": amount}
+    more = {"count": Throttle.count + amount}
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     session.execute(

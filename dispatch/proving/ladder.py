@@ -13,6 +13,7 @@ from core.db import db, writing
 from dispatch.messages import PROOF, proof_attempt
 from dispatch.messages.recipients import settings
 from dispatch.models import Attempt
+from dispatch.proving.allowance import may_send, tend_alarm, within_allowance
 from dispatch.rules import terms
 from roster import registrar
 from roster.models import PhoneProof
@@ -32,7 +33,13 @@ def prove_due(now: datetime) -> int:
     Each is a transaction of its own.
     """
     session = db.session()
-    query = select(PhoneProof.id).where(_is_due(now)).order_by(PhoneProof.wanted_at, PhoneProof.id)
+    tend_alarm(session, now)
+    may_go = within_allowance(session, now)
+    query = (
+        select(PhoneProof.id)
+        .where(_is_due(now), may_go)
+        .order_by(PhoneProof.wanted_at, PhoneProof.id)
+    )
     due = session.scalars(query.limit(AT_ONCE)).all()
     session.commit()
     return sum(_move(proof_id, now) for proof_id in due)
@@ -45,8 +52,7 @@ def _move(proof_id: int, now: datetime) -> bool:
         held = session.scalar(query.with_for_update(of=PhoneProof, skip_locked=True))
         if held is None:
             return False
-        _take_further(session, held, now)
-    return True
+        return _take_further(session, held, now)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -73,18 +79,21 @@ def _sent(how: ColumnElement[bool]) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _take_further(session: Session, proof: PhoneProof, now: datetime) -> None:
+def _take_further(session: Session, proof: PhoneProof, now: datetime) -> bool:
     expert = proof.expert
     gone = not is_meant(proof) or expert.opted_out_at is not None
     if gone or expert.status == REMOVED or expert.erased_at is not None:
         registrar.fail_proof(session, proof, now=now, why="nobody to ask")
     elif proof.expires_at <= now:
         registrar.fail_proof(session, proof, now=now, why="no answer")
+    elif not may_send(session, expert, now):
+        return False
     elif proof.sent_at is None:
         proof.sent_at = now
         proof_attempt(session, proof, now)
     else:
         _try_next_way(session, proof, now)
+    return True
 
 
 def _try_next_way(session: Session, proof: PhoneProof, now: datetime) -> None:

@@ -33,20 +33,24 @@ def begun_token_of(application: Application) -> str:
     return links.sign(BEGUN, application.public_id)
 
 
-def mail_link(session: Session, application: Application, now: datetime) -> None:
-    """The link under which the application goes on."""
+def mail_link(
+    session: Session,
+    application: Application,
+    now: datetime,
+    earlier: Application | None = None,
+) -> None:
+    """The link under which the application goes on; and that of an `earlier` one.
+
+    Whether the address may get one more is for the caller to have asked.
+    """
     link = link_to("apply.overview", token=token_of(application))
+    other = link_to("apply.overview", token=token_of(earlier)) if earlier else ""
     with speaking(application.language):
         subject = _("Your application to join the experts")
-    _mail(
-        session,
-        application.email,
-        application.language,
-        "link",
-        subject=subject,
-        now=now,
-        link=link,
-    )
+    _queue(
+        session, application.email, application.language, "link",
+        subject=subject, now=now, link=link, earlier=other,
+    )  # fmt: skip
 
 
 def mail_received(session: Session, email: str, language: str, now: datetime) -> None:
@@ -95,8 +99,20 @@ def _mail(
     now: datetime,
     **said: Any,
 ) -> None:
-    if not may_mail(session, to, now):
-        return
+    if may_mail(session, to, letter, now):
+        _queue(session, to, language, letter, subject=subject, now=now, **said)
+
+
+def _queue(
+    session: Session,
+    to: str,
+    language: str,
+    letter: str,
+    *,
+    subject: str,
+    now: datetime,
+    **said: Any,
+) -> None:
     with speaking(language):
         body = render_template(f"joining/mails/{letter}.txt", days=VALID_DAYS, **said)
     queue_mail(session, to=to, subject=subject, body=body, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from roster import registrar
 from roster.joining.letters import mail_known, mail_link, mail_received
+from roster.joining.limits import may_mail
 from roster.joining.steps import HELD
 from roster.models import Application, Expert
 from roster.registrar.applying import AlreadyOnRosterError
@@ -42,7 +43,8 @@ def _leave_to_owner(session: Session, application: Application, now: datetime) -
     """Whoever typed sees it as sent; whoever reads the mails of the address can send it."""
     application.answers = {**application.answers, HELD: True}
     application.updated_at = now
-    mail_link(session, application, now)
+    if may_mail(session, application.email, "left-to-owner", now):
+        mail_link(session, application, now)
 
 
 def hold(session: Session, application_id: int) -> Application:

@@ -4,6 +4,7 @@ Whether they are harmless is for `examining` to find out; who may have them, for
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -21,6 +22,7 @@ from roster.registrar.files import remove_after_commit
 from roster.rules import stages
 
 MOST_PAPERS = 20  # of one applicant
+BYTES_PER_MB = 1_000_000
 
 
 def hand_in(
@@ -35,8 +37,7 @@ def hand_in(
 ) -> Paper:
     """Takes in a file for a draft or an expert. Raises BadFileError, and then nothing is kept."""
     found = kind_of(content)
-    if len(papers_of(session, owner)) >= MOST_PAPERS:
-        raise BadFileError(_("You have sent 20 files already. Remove one first."))
+    _check_room(papers_of(session, owner), len(content))
     is_draft = isinstance(owner, Application)
     paper = Paper(
         application_id=owner.id if is_draft else None, expert_id=None if is_draft else owner.id,
@@ -84,6 +85,21 @@ def why_held(paper: Paper) -> str:
     else:
         said = _("In quarantine: the antivirus examines it in a moment.")
     return str(said)
+
+
+def _check_room(have: Sequence[Paper], size: int) -> None:
+    if len(have) >= MOST_PAPERS:
+        raise BadFileError(_("You have sent 20 files already. Remove one first."))
+    settings: Settings = current_app.extensions["settings"]
+    most = settings.limits.upload_mb_per_draft
+    if sum(paper.size for paper in have) + size > most * BYTES_PER_MB:
+        raise BadFileError(
+            _(
+                "Your files are larger than %(number)d MB together. Remove one first, or send a "
+                "smaller one.",
+                number=most,
+            )
+        )
 
 
 def _note(session: Session, paper: Paper, what: str, actor: str, now: datetime) -> None:

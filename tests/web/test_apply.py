@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.mail import Mail
 from core.place_query import Position
-from roster.joining.limits import DRAFTS_PER_HOUR, MAILS_PER_DAY
+from roster.joining.limits import DRAFTS_PER_HOUR, LINKS_PER_PLACE
 from roster.models import (
     Application,
     Certificate,
@@ -233,7 +233,7 @@ def test_one_place_begins_so_many_and_one_address_gets_so_few(app: Flask, sessio
         for _ in range(DRAFTS_PER_HOUR + 1)
     ]
     assert answers == [303] * DRAFTS_PER_HOUR + [429]
-    assert len(mails(session)) == MAILS_PER_DAY
+    assert len(mails(session)) == LINKS_PER_PLACE
 
 
 @SQLITE

@@ -1,5 +1,7 @@
 """The beginning of an application: an address, and a link to it; and the same link once more."""
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,10 +15,12 @@ from core.clock import now
 from core.db import db, writing
 from core.i18n import current_language
 from core.web import checks_own_token, lost_token
+from roster.joining.drafts import latest_draft, owned_draft
 from roster.joining.forms import BeginForm
 from roster.joining.letters import NOMINATED, VALID_DAYS, begun_token_of, mail_link
-from roster.joining.limits import HOUR_S, TooManyError, count_draft
+from roster.joining.limits import HOUR_S, TooManyError, count_draft, may_ask_for_link
 from roster.joining.views.blueprint import bp
+from roster.joining.views.reader import has_read_mails_of
 from roster.models import Application, Nomination
 
 
@@ -60,7 +64,9 @@ def begin() -> ResponseReturnValue:
             session.add(application)
             session.flush()
             token = begun_token_of(application)
-            mail_link(session, application, moment)
+            if _may_mail(session, application.email, moment):
+                earlier = owned_draft(session, application.email)
+                mail_link(session, application, moment, earlier)
     except TooManyError:
         return _page(form, held_up=True), 429, {"Retry-After": str(HOUR_S)}
     flash(_("We have sent you a mail with a link, so that you can stop and go on later."))
@@ -71,19 +77,22 @@ def begin() -> ResponseReturnValue:
 @open_to_all
 @checks_own_token
 def again() -> ResponseReturnValue:
-    """Mails the link of the latest draft once more; says nothing of whether there is one."""
+    """Mails the link of a draft once more; says nothing of whether there is one."""
     form = BeginForm()
     if not form.validate_on_submit():
         expired = lost_token(form)
         return _page(form, expired=expired), 400 if expired else 422
     with writing() as session:
-        query = select(Application).where(
-            Application.email == form.email.data, Application.sent_at.is_(None)
-        )
-        latest = session.scalar(query.order_by(Application.id.desc()).limit(1))
-        if latest is not None:
-            mail_link(session, latest, now(session))
+        email, moment = form.email.data or "", now(session)
+        draft = owned_draft(session, email) or latest_draft(session, email)
+        if draft is not None and _may_mail(session, email, moment):
+            mail_link(session, draft, moment)
     return render_template("joining/mailed.html")
+
+
+def _may_mail(session: Session, email: str, moment: datetime) -> bool:
+    place = place_of(request.remote_addr)
+    return may_ask_for_link(session, email, place, moment, is_reader=has_read_mails_of(email))
 
 
 def _nomination(session: Session, token: str) -> Nomination | None:

@@ -14,14 +14,15 @@ from core import links
 from core.clock import now
 from core.db import db, writing
 from core.i18n import current_language
+from roster.joining.drafts import OWNED
 from roster.joining.known import read_known
 from roster.joining.letters import BEGUN, PURPOSE, VALID_DAYS
 from roster.joining.sending import hold
 from roster.joining.steps import ORDER, TITLES, Draft
+from roster.joining.views.reader import note_reader
 from roster.models import Application
 
 bp = Blueprint("apply", __name__)
-OWNED = "owned"  # whether somebody went on from the mail
 MOST_SENT = 12 * 1024 * 1024  # bytes: enough that a file over the limit gets a sentence of its own
 
 
@@ -40,6 +41,8 @@ def find_draft(token: str, *, sent: bool = False) -> Draft:
         abort(410, description=_("This link is too old. Begin again, or ask for a new link."))
     known = read_known(db.session(), current_language())
     draft = Draft(found, known, by_mail=purpose == PURPOSE)
+    if draft.by_mail:
+        note_reader(found.email)
     if draft.is_sent and not sent:
         abort(redirect(url_for("apply.overview", token=token), 303))
     return draft

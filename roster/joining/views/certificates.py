@@ -24,14 +24,13 @@ from roster.joining.views.blueprint import (
     keep,
     page,
 )
+from roster.joining.views.uploading import give_back, take_in
 from roster.models import Application
 from roster.papers.kinds import BadFileError
-from roster.papers.quarantine import hand_in, paper_of, throw_away
 from roster.rules import stages
 
 MOST = 15
 HALF = "certificate"  # one that was typed and is not right yet
-APPLICANT = "applicant"
 
 
 @bp.get("/apply/<token>/certificates")
@@ -87,10 +86,7 @@ def _added(
     file: FileStorage | None = form.file.data
     paper = ""
     if file is not None and file.filename:
-        paper = hand_in(
-            session, file.read(), file.filename, kind=stages.CERTIFICATE, owner=application,
-            actor=APPLICANT, now=now,
-        ).public_id  # fmt: skip
+        paper = take_in(session, application, file, stages.CERTIFICATE, now).public_id
     one = {
         "name": form.name.data, "issuer": form.issuer.data, "number": form.number.data or "",
         "issued_on": _iso(form.issued_on.data), "expires_on": _iso(form.expires_on.data),
@@ -105,9 +101,7 @@ def _removed(
     given = list(application.answers.get(GIVEN, ()))
     if number >= len(given):
         return {}
-    paper = paper_of(session, application, given.pop(number)["paper"])
-    if paper is not None:
-        throw_away(session, paper, actor=APPLICANT, now=now)
+    give_back(session, application, given.pop(number)["paper"], stages.CERTIFICATE, now)
     return {GIVEN: given}
 
 

@@ -1,10 +1,12 @@
 """The CV of an application: a file, or none."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from core.access import open_to_all
 from core.db import db
@@ -13,9 +15,10 @@ from roster.joining.forms import CvForm
 from roster.joining.forms.papers import RemoveForm
 from roster.joining.steps import CV, Draft
 from roster.joining.views.blueprint import MOST_SENT, address_after, bp, change, find_draft, page
-from roster.joining.views.certificates import APPLICANT
+from roster.joining.views.uploading import give_back, take_in
+from roster.models import Application
 from roster.papers.kinds import BadFileError
-from roster.papers.quarantine import hand_in, paper_of, papers_of, throw_away
+from roster.papers.quarantine import papers_of
 from roster.rules import stages
 
 
@@ -37,14 +40,9 @@ def add_cv(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         expired = lost_token(form)
         return _page(draft, token, form, expired=expired), 400 if expired else 422
-    file = form.file.data
 
-    def act(*held: Any) -> dict[str, Any]:
-        session, application, moment = held
-        hand_in(
-            session, file.read(), file.filename, kind=stages.CV, owner=application,
-            actor=APPLICANT, now=moment,
-        )  # fmt: skip
+    def act(session: Session, application: Application, moment: datetime) -> dict[str, Any]:
+        take_in(session, application, form.file.data, stages.CV, moment)
         return {}
 
     try:
@@ -63,11 +61,8 @@ def remove_cv(token: str) -> ResponseReturnValue:
     draft = find_draft(token)
     public_id = request.form.get("paper", "")
 
-    def act(*held: Any) -> dict[str, Any]:
-        session, application, moment = held
-        paper = paper_of(session, application, public_id)
-        if paper is not None and paper.kind == stages.CV:
-            throw_away(session, paper, actor=APPLICANT, now=moment)
+    def act(session: Session, application: Application, moment: datetime) -> dict[str, Any]:
+        give_back(session, application, public_id, stages.CV, moment)
         return {}
 
     change(draft, act)

@@ -9,8 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core.access import open_to_all
+from core.clock import now
+from core.db import db
 from core.web import checks_own_token, lost_token
 from roster.joining.forms import StepForm
+from roster.joining.limits import proofs_left
 from roster.joining.placing import find
 from roster.joining.steps import BASE, CONSENT, CONSENTED, FORMS, LEVELS, PERSON, SKILLS, Draft
 from roster.joining.views.blueprint import address_after, bp, change, find_draft, page
@@ -23,7 +26,8 @@ def overview(token: str) -> str:
     """What is done and what is not; after it was sent, what happens now."""
     draft = find_draft(token, sent=True)
     if draft.is_sent:
-        return page("sent", draft, token)
+        left = proofs_left(db.session(), now())
+        return page("sent", draft, token, texts_wait=left <= 0)
     return page("overview", draft, token, states=draft.states(), missing=draft.missing())
 
 

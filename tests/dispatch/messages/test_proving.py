@@ -17,6 +17,7 @@ from roster.registrar.proof import MOST_WRONG
 from roster.rules import terms
 from tests.dispatch.messages.post import Post
 from tests.dispatch.world import World
+from tests.limits import limit
 from tests.web.visitors import Visitor
 
 CODE = re.compile(r"\b(?=[A-Z]*[2-9])(?=[2-9]*[A-Z])[A-HJ-NP-Z2-9]{6}\b")
@@ -219,3 +220,25 @@ def test_applicants_are_never_offered_anything(post: Post, world: World, applica
     purposes = world.session.scalars(select(Attempt.purpose).where(Attempt.to == applicant.phone))
     assert set(purposes) == {"phone_proof"}
     assert proved(world, applicant) == (False, False)
+
+
+def test_texts_to_applicants_wait_when_there_were_enough_today_and_the_duty_officer_is_told_once(
+    app: Flask, post: Post, world: World, applicant: Expert
+) -> None:
+    limit(app, applicant_messages=1)
+    officer = world.officer()
+    other = world.expert(2, status=terms.APPLICANT, vetted_by=None, approved_by=None)
+    listed = world.expert(3)
+    for one in (applicant, other, listed):
+        want(world, one)
+    assert later(world, post) == 2, "one applicant's, and that of somebody on the roster"
+    assert [len(post.attempts(one)) for one in (applicant, other, listed)] == [1, 0, 1]
+    for _turn in range(3):
+        assert later(world, post, minutes=16) == 1 or post.incidents() == ["proof_cap"]
+    assert post.incidents() == ["proof_cap"]
+    assert [len(post.attempts(other)), len(post.attempts(other, "voice"))] == [0, 0]
+    told = [mail for mail in post.mails(officer.email) if "limit of texts to appl" in mail.body]
+    assert len(told) == 1
+    limit(app, applicant_messages=9)
+    later(world, post, minutes=1)
+    assert (len(post.attempts(other)), post.incidents()) == (1, [])
