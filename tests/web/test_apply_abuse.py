@@ -108,8 +108,9 @@ def test_strangers_everywhere_cannot_keep_the_owner_from_a_link(
     for number in range(20):
         begin(app, "/apply", f"198.51.100.{number}")
     assert len(mails(session)) == MAILS_PER_DAY, "nor is the address flooded"
-    assert mine in mails(session)[-1].body, "whoever asks, the owner's own draft is in the mail"
+    draft = mine.partition(".")[0]  # behind it stands when it was signed
+    assert draft in mails(session)[-1].body, "whoever asks, the owner's own draft is in the mail"
     assert owner.post("/apply/again", page="/apply", email=EMAIL).status_code == 200
     assert len(mails(session)) == MAILS_PER_DAY + 1
-    assert link_in(mails(session)[-1]) == mine
+    assert link_in(mails(session)[-1]).startswith(draft)
     assert len(session.scalars(select(Application)).all()) == 21
