@@ -92,6 +92,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "mmap_size=2147418112",  # bytes of the file that are read in place, at most
         "secure_delete=ON",  # what was erased is not left in freed pages
     ):
         connection.execute(f"PRAGMA {pragma}")

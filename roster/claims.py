@@ -5,12 +5,12 @@ A claim may rest on a certificate, and does not outlive it. Nobody else reads `v
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import BindParameter, ColumnElement, or_
 
 from roster.models import Expert, SkillClaim
 
 
-def counts_on(day: date) -> ColumnElement[bool]:
+def counts_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a claim counts on `day` (UTC): it has no last day, or that is not over."""
     return or_(SkillClaim.valid_until.is_(None), SkillClaim.valid_until >= day)
 

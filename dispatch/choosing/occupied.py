@@ -1,4 +1,9 @@
-"""Who is taken just now: selects that tell the roster, which knows no offer, whom to spare."""
+"""Who is taken just now: selects that tell the roster, which knows no offer, whom to spare.
+
+Each is built once: a statement that holds one is kept as well, and known by it.
+"""
+
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
@@ -9,11 +14,13 @@ OPEN: ColumnElement[str] = literal_column("'open'")
 SEATED: tuple[ColumnElement[str], ...] = (literal_column("'accepted'"), literal_column("'started'"))
 
 
+@cache
 def busy() -> Select[int]:
     """SELECT expert_id of the experts with a live offer."""
     return select(Offer.expert_id).where(Offer.status == OPEN)
 
 
+@cache
 def load() -> Select[int, int]:
     """SELECT expert_id, number of seats taken."""
     seated = Mission.status.in_(SEATED)
@@ -24,6 +31,7 @@ def load() -> Select[int, int]:
     )
 
 
+@cache
 def last_offered() -> Select[int, object]:
     """SELECT expert_id, moment of the latest offer (UTC)."""
     return select(Offer.expert_id, func.max(Offer.created_at).label("last_offered")).group_by(

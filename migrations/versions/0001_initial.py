@@ -355,9 +355,11 @@ def upgrade():
     sa.Column('x', sa.Float(), nullable=False),
     sa.Column('y', sa.Float(), nullable=False),
     sa.Column('z', sa.Float(), nullable=False),
+    sa.Column('cell', sa.BigInteger(), nullable=False),
     sa.Column('present_x', sa.Float(), nullable=True),
     sa.Column('present_y', sa.Float(), nullable=True),
     sa.Column('present_z', sa.Float(), nullable=True),
+    sa.Column('present_cell', sa.BigInteger(), nullable=True),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('vetted_by', sa.Integer(), nullable=True),
     sa.Column('approved_by', sa.Integer(), nullable=True),
@@ -625,6 +627,23 @@ def upgrade():
         batch_op.create_index('ix_phone_proof_expert', ['expert_id', 'wanted_at'], unique=False)
         batch_op.create_index('ix_phone_proof_open', ['wanted_at'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_phone_proof_phone', ['phone', 'code'], unique=False)
+
+    op.create_table('posting',
+    sa.Column('skill', sa.String(length=10), nullable=False),
+    sa.Column('language', sa.String(length=12), nullable=False),
+    sa.Column('cell', sa.BigInteger(), nullable=False),
+    sa.Column('expert_id', sa.Integer(), nullable=False),
+    sa.Column('present', sa.Boolean(), nullable=False),
+    sa.Column('level', sa.SmallInteger(), nullable=False),
+    sa.Column('x', sa.Float(), nullable=False),
+    sa.Column('y', sa.Float(), nullable=False),
+    sa.Column('z', sa.Float(), nullable=False),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_posting_expert_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('skill', 'language', 'cell', 'expert_id', 'present', name=op.f('pk_posting')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('posting', schema=None) as batch_op:
+        batch_op.create_index('ix_posting_expert', ['expert_id'], unique=False)
 
     op.create_table('recovery_code',
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -1012,6 +1031,10 @@ def downgrade():
 
     op.drop_table('reminder')
     op.drop_table('recovery_code')
+    with op.batch_alter_table('posting', schema=None) as batch_op:
+        batch_op.drop_index('ix_posting_expert')
+
+    op.drop_table('posting')
     with op.batch_alter_table('phone_proof', schema=None) as batch_op:
         batch_op.drop_index('ix_phone_proof_phone')
         batch_op.drop_index('ix_phone_proof_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))

@@ -43,7 +43,7 @@ def exclusions(
     counts = select(against.c.reason, func.count()).group_by(against.c.reason)
     counted = Counter({row[0]: row[1] for row in session.execute(counts) if row[0]})
     found = _nearest(session, search, reason, limit)
-    return counted, list(_explained(session, search, found))
+    return counted, list(_explained(session, search, now, found))
 
 
 def edge_of(session: Session, search: Frame) -> list[int]:
@@ -92,13 +92,12 @@ def _nearest(
 
 
 def _explained(
-    session: Session, search: Frame, found: Collection[tuple[float, int, str]]
+    session: Session, search: Frame, now: datetime, found: Collection[tuple[float, int, str]]
 ) -> Iterator[Exclusion]:
-    need, now = search.need, search.now
     ids = [who for _, who, _ in found]
     known = profiles(session, ids, now, busy=search.busy, load=search.load)
     names = session.execute(select(Expert.id, Expert.public_id).where(Expert.id.in_(ids)))
     public = {row.id: row.public_id for row in names}
     for km, who, why in found:
-        detail = detail_of(why, known[who], need, now)
+        detail = detail_of(why, known[who], search.need, now)
         yield Exclusion(who, public[who], km, why, detail)

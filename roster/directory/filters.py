@@ -4,19 +4,18 @@ Held equal to `roster.rules.suitability` by a test. No condition is ever NULL, s
 negation names the excluded.
 """
 
-from collections.abc import Collection
-from datetime import UTC, date
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from roster.claims import counts_on
+from roster.directory.asked import Slot
 from roster.directory.frame import Frame
-from roster.directory.where import surely_inside
 from roster.models import Absence, Conflict, Expert, ExpertLanguage, SkillClaim, WeeklyHours
 from roster.rules import terms
 from roster.rules.availability import DAY, WORKING_WEEK
 from roster.rules.suitability import modes_for
-from roster.rules.terms import Need
 
 Conditions = dict[str, ColumnElement[bool]]
 
@@ -27,20 +26,22 @@ def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:
     `edge` are the ids that only the geodesic could tell to be inside the affected circle; without
     them those near its edge pass, and the caller must judge each.
     """
-    need, today = frame.need, frame.now.astimezone(UTC).date()
+    told = frame.told
+    # Of a few, the id is the way to the row; the index on the status would read everybody.
+    status = func.coalesce(Expert.status, "") if frame.is_for_few else Expert.status
     return {
-        terms.NOT_VETTED: Expert.status.in_(terms.VETTED),
-        terms.NOT_VALID: and_(Expert.valid_until.is_not(None), Expert.valid_until >= today),
+        terms.NOT_VETTED: status.in_(terms.VETTED),
+        terms.NOT_VALID: and_(Expert.valid_until.is_not(None), Expert.valid_until >= told.today),
         terms.OPTED_OUT: Expert.opted_out_at.is_(None),
         terms.NO_CHANNEL: or_(Expert.phone != "", Expert.email != ""),
         **at_this_time(frame),
         terms.BUSY: frame.missions < Expert.max_missions,
         terms.OFFERED: Expert.id.not_in(frame.busy),
-        terms.NO_SKILL: and_(true(), *(_has_skill(*wanted, today) for wanted in need.skills)),
-        terms.NO_LANGUAGE: speaks(need.languages) if need.languages else true(),
-        terms.NO_MODE: _accepts(need.mode),
-        terms.NO_SCOPE: _is_in_scope(need),
-        terms.CONFLICT: _has_no_conflict({need.country, need.office} - {""}),
+        terms.NO_SKILL: and_(true(), *(_has_skill(frame, *one) for one in told.skills)),
+        terms.NO_LANGUAGE: true() if told.languages is None else speaks(frame, told.languages),
+        terms.NO_MODE: _accepts(told.mode),
+        terms.NO_SCOPE: _is_in_scope(told.region, told.country),
+        terms.CONFLICT: _has_no_conflict(frame),
         terms.AFFECTED: _is_outside(frame, edge),
     }
 
@@ -48,13 +49,15 @@ def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:
 def at_this_time(frame: Frame) -> Conditions:
     """The three conditions that the clock alone can mend."""
     return {
-        terms.AWAY: Expert.id.not_in(
-            select(Absence.expert_id).where(
-                Absence.starts_at <= frame.now,
-                or_(Absence.ends_at.is_(None), Absence.ends_at > frame.now),
+        terms.AWAY: not_(
+            has_row(
+                frame,
+                Absence.expert_id,
+                Absence.starts_at <= frame.told.now,
+                or_(Absence.ends_at.is_(None), Absence.ends_at > frame.told.now),
             )
         ),
-        terms.RESTING: true() if frame.need.hours == "any" else not_(is_quiet(frame)),
+        terms.RESTING: true() if frame.told.hours == "any" else not_(is_quiet(frame)),
         terms.OFF_HOURS: _within_hours(frame),
     }
 
@@ -72,11 +75,22 @@ def is_quiet(frame: Frame) -> ColumnElement[bool]:
     )
 
 
-def speaks(languages: Collection[str]) -> ColumnElement[bool]:
+def speaks(frame: Frame, languages: Sequence[str] | Slot) -> ColumnElement[bool]:
     """Whether the expert can work in at least one of `languages`."""
-    return Expert.id.in_(
-        select(ExpertLanguage.expert_id).where(ExpertLanguage.code.in_(sorted(languages)))
-    )
+    spoken = ExpertLanguage.code.in_(languages)
+    return has_row(frame, ExpertLanguage.expert_id, spoken)
+
+
+def has_row(
+    frame: Frame, owner: InstrumentedAttribute[int], *which: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Whether the expert owns a row for which `which` is true.
+
+    Looked up for each of a few; for everybody, such rows are gathered once.
+    """
+    if not frame.is_for_few:
+        return Expert.id.in_(select(owner).where(*which))
+    return select(owner).where(owner == Expert.id, *which).correlate(Expert).exists()
 
 
 def _within_hours(frame: Frame) -> ColumnElement[bool]:
@@ -86,7 +100,7 @@ def _within_hours(frame: Frame) -> ColumnElement[bool]:
     own = own.correlate_except(WeeklyHours)
     since = frame.minute - WeeklyHours.weekday * DAY
     open_now = own.where(WeeklyHours.start <= since, since < WeeklyHours.end)
-    otherwise = _working(frame.minute) if frame.need.hours == "working" else true()
+    otherwise = _working(frame.minute) if frame.told.hours == "working" else true()
     return or_(and_(not_(own.exists()), otherwise), open_now.exists())
 
 
@@ -96,11 +110,10 @@ def _working(minute: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(false(), *(and_(start <= minute, minute < end) for start, end in spans))
 
 
-def _has_skill(code: str, level: int, today: date) -> ColumnElement[bool]:
-    return Expert.id.in_(
-        select(SkillClaim.expert_id).where(
-            SkillClaim.skill == code, SkillClaim.level >= level, counts_on(today)
-        )
+def _has_skill(frame: Frame, code: str | Slot, level: int | Slot) -> ColumnElement[bool]:
+    counts = counts_on(frame.told.today)
+    return has_row(
+        frame, SkillClaim.expert_id, SkillClaim.skill == code, SkillClaim.level >= level, counts
     )
 
 
@@ -109,28 +122,28 @@ def _accepts(mode: terms.Mode) -> ColumnElement[bool]:
     return or_(*(columns[one].is_(True) for one in sorted(modes_for(mode))))
 
 
-def _is_in_scope(need: Need) -> ColumnElement[bool]:
+def _is_in_scope(region: str | Slot, country: str | Slot) -> ColumnElement[bool]:
     return or_(
         Expert.scope == terms.GLOBAL,
-        and_(Expert.scope == terms.REGIONAL, Expert.region == need.region),
-        and_(Expert.scope == terms.NATIONAL, Expert.country == need.country),
+        and_(Expert.scope == terms.REGIONAL, Expert.region == region),
+        and_(Expert.scope == terms.NATIONAL, Expert.country == country),
     )
 
 
-def _has_no_conflict(codes: Collection[str]) -> ColumnElement[bool]:
-    if not codes:
+def _has_no_conflict(frame: Frame) -> ColumnElement[bool]:
+    codes = frame.told.conflicts
+    if codes is None:
         return true()
-    return Expert.id.not_in(select(Conflict.expert_id).where(Conflict.code.in_(sorted(codes))))
+    return not_(has_row(frame, Conflict.expert_id, Conflict.code.in_(codes)))
 
 
 def _is_outside(frame: Frame, edge: Collection[int]) -> ColumnElement[bool]:
-    area = frame.need.affected
-    if area is None:
-        return true()
-    outside = [Expert.country != area.country] if area.country else []
-    inside = surely_inside(area, frame.place)
-    if inside is not None:
-        outside.append(not_(inside))
+    told = frame.told
+    hit = told.affected_country
+    outside = [Expert.country != hit] if hit is not None else []
+    if told.circle is not None:
+        centre, bound = told.circle
+        outside.append(frame.place.chord_sq(centre) > bound)
     if edge:
         outside.append(Expert.id.not_in(sorted(edge)))
     return and_(true(), *outside)

@@ -1,16 +1,19 @@
 """Frozen candidates from ids and distances: what dispatch may know of an expert before asking."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, Row, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from roster.claims import counts_at
+from roster.claims import counts_on
 from roster.directory.frame import Rows
+from roster.directory.given import ids_of, kind_of, slot
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
 from roster.rules.availability import is_awake
@@ -32,29 +35,32 @@ class Found:
 
 def in_order(session: Session, found: Sequence[Found], offered: Rows | None) -> list[Found]:
     """`found` with ties broken: by load, then by the longest time since the last offer, then id."""
-    latest = latest_offers(session, [one.id for one in found], offered)
+    places = {_place(one) for one in found}
+    tied = len(places) < len(found)
+    latest = latest_offers(session, [one.id for one in found], offered) if tied else {}
+    return sorted(found, key=lambda one: (*_place(one), latest.get(one.id, NEVER), one.id))
 
-    def key(one: Found) -> tuple[Any, ...]:
-        best_first = tuple(-value for value in one.rank)
-        return (best_first, one.distance_km, one.load, latest.get(one.id, NEVER), one.id)
 
-    return sorted(found, key=key)
+def _place(one: Found) -> tuple[Any, ...]:
+    return tuple(-value for value in one.rank), one.distance_km, one.load
 
 
 def candidates(
     session: Session, found: Sequence[Found], need: Need, now: datetime, offered: Rows | None
 ) -> list[Candidate]:
     """The candidates of `found`, in the order given, with the skills that count at `now`."""
+    if not found:
+        return []
     ids = [one.id for one in found]
-    people: dict[int, Row[*tuple[Any, ...]]] = {}
+    kind, connection = kind_of(session), session.connection()
+    given = {"ids": json.dumps(ids), "today": now.astimezone(UTC).date()}
     skills: dict[int, dict[str, int]] = defaultdict(dict)
     languages: dict[int, list[str]] = defaultdict(list)
-    for some in portions(ids):
-        people |= {row.id: row for row in session.execute(_people(some))}
-        for claim in session.execute(_skills(some, now)):
-            skills[claim.expert_id][claim.skill] = claim.level
-        for spoken in session.execute(_languages(some)):
-            languages[spoken.expert_id].append(spoken.code)
+    people = {row.id: row for row in connection.execute(_people(kind), given).all()}
+    for expert_id, code, level in connection.execute(_skills(kind), given).all():
+        skills[expert_id][code] = level
+    for expert_id, code in connection.execute(_languages(kind), given).all():
+        languages[expert_id].append(code)
     latest = latest_offers(session, ids, offered)
     return [
         Candidate(
@@ -77,14 +83,11 @@ def latest_offers(
     session: Session, ids: Sequence[int], offered: Rows | None
 ) -> dict[int, datetime]:
     """When each of `ids` was last offered anything; who never was is missing."""
-    latest: dict[int, datetime] = {}
-    if offered is not None:
-        known = offered.subquery("offered")
-        expert_id, at = list(known.c)[:2]
-        for some in portions(ids):
-            rows = session.execute(select(expert_id, at).where(expert_id.in_(some)))
-            latest |= {row[0]: row[1] for row in rows}
-    return latest
+    if offered is None:
+        return {}
+    statement = _offers(kind_of(session), offered)
+    rows = session.connection().execute(statement, {"ids": json.dumps(ids)}).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def desired_of(need: Need, skills: dict[str, int]) -> tuple[str, ...]:
@@ -120,19 +123,39 @@ def _facts(
     }
 
 
-def _people(ids: Sequence[int]) -> Rows:
+# Each of these is built once; `ids` is a JSON list.
+
+
+@cache
+def _people(kind: str) -> Rows:
     return select(
         Expert.id, Expert.public_id, Expert.name, Expert.base, Expert.country, Expert.region,
         Expert.time_zone, Expert.quiet_from, Expert.quiet_until, Expert.remote, Expert.on_site,
         Expert.max_missions,
-    ).where(Expert.id.in_(ids))  # fmt: skip
+    ).where(_is_one(kind, Expert.id))  # fmt: skip
 
 
-def _skills(ids: Sequence[int], now: datetime) -> Rows:
+@cache
+def _skills(kind: str) -> Rows:
     columns = (SkillClaim.expert_id, SkillClaim.skill, SkillClaim.level)
-    return select(*columns).where(SkillClaim.expert_id.in_(ids), counts_at(now))
+    counts = counts_on(bindparam("today", type_=Date))
+    return select(*columns).where(_is_one(kind, SkillClaim.expert_id), counts)
 
 
-def _languages(ids: Sequence[int]) -> Rows:
+@cache
+def _languages(kind: str) -> Rows:
     columns = (ExpertLanguage.expert_id, ExpertLanguage.code)
-    return select(*columns).where(ExpertLanguage.expert_id.in_(ids))
+    return select(*columns).where(_is_one(kind, ExpertLanguage.expert_id))
+
+
+@lru_cache(maxsize=20)
+def _offers(kind: str, offered: Rows) -> Rows:
+    known = offered.subquery("offered")
+    expert_id, at = list(known.c)[:2]
+    return select(expert_id, at).where(_is_one(kind, expert_id))
+
+
+def _is_one(
+    kind: str, column: ColumnElement[int] | InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    return column.in_(select(ids_of(kind, slot("ids")).c.id))

@@ -3,11 +3,14 @@
 The chord between unit vectors only bounds the distance; exact kilometres are settled in Python.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, literal
+from sqlalchemy import ColumnElement, and_, case
+from sqlalchemy.orm import InstrumentedAttribute
 
+from roster.directory.asked import Point, Slot
 from roster.models import Expert
 from roster.rules import circle
 from roster.rules.geodesy import unit_vector
@@ -22,16 +25,20 @@ class Here:
     lon: ColumnElement[float]
     vector: tuple[ColumnElement[float], ColumnElement[float], ColumnElement[float]]
 
-    def chord_sq(self, lat: float, lon: float) -> ColumnElement[float]:
-        """The squared chord to a point in degrees, see `roster.rules.geodesy.chord_sq`."""
-        dx, dy, dz = (
-            own - literal(there)
-            for own, there in zip(self.vector, unit_vector(lat, lon), strict=True)
-        )
-        return dx * dx + dy * dy + dz * dz
+    def chord_sq(self, there: Point) -> ColumnElement[float]:
+        """The squared chord to a unit vector, see `roster.rules.geodesy.chord_sq`."""
+        return chord_sq_of(self.vector, there)
 
 
-def here(now: datetime) -> Here:
+def chord_sq_of(
+    vector: Sequence[ColumnElement[float] | InstrumentedAttribute[float]], there: Point
+) -> ColumnElement[float]:
+    """The squared chord between columns and a unit vector, or slots for one."""
+    dx, dy, dz = (own - other for own, other in zip(vector, there, strict=True))
+    return dx * dx + dy * dy + dz * dz
+
+
+def here(now: datetime | Slot) -> Here:
     """The present place until it ends, else the base."""
     present = and_(
         Expert.present_until > now,
@@ -57,19 +64,11 @@ def place_of(expert: Expert, now: datetime) -> tuple[float, float]:
     return expert.lat, expert.lon
 
 
-def surely_inside(area: Area, place: Here) -> ColumnElement[bool] | None:
-    """Whoever is inside the circle of `area` without a doubt; None when nobody can be."""
-    if area.lat is None or area.lon is None or area.radius_km is None:
-        return None
-    bound = circle.inner_chord_sq(area.radius_km)
-    return place.chord_sq(area.lat, area.lon) <= bound if bound > 0 else None
-
-
 def perhaps_inside(area: Area, place: Here) -> ColumnElement[bool] | None:
     """Those so near the edge of the circle that only the geodesic can tell; None without one."""
     if area.lat is None or area.lon is None or area.radius_km is None:
         return None
-    chord_sq = place.chord_sq(area.lat, area.lon)
+    chord_sq = place.chord_sq(unit_vector(area.lat, area.lon))
     inner, outer = circle.inner_chord_sq(area.radius_km), circle.outer_chord_sq(area.radius_km)
     return and_(chord_sq > inner if inner > 0 else chord_sq >= 0, chord_sq <= outer)
 

@@ -4,36 +4,45 @@ Daylight saving is Python's to know (zoneinfo): the two databases would each jud
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import CTE, JSON, Integer, Select, String, cast, func, literal, select
+from sqlalchemy import CTE, BindParameter, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
+from roster.directory.given import ids_of, kind_of, number, slot, table_of
 from roster.models import Expert
 from roster.rules.availability import DAY, local_minute
 
 
-def minutes_by_zone(session: Session, now: datetime) -> dict[str, int]:
-    """Each time zone in use, with its minute of the week at `now` (0 = midnight to Monday)."""
-    minutes = {}
-    for zone in session.scalars(_zones_in_use()):
-        weekday, minute = local_minute(now, zone)
-        minutes[zone] = weekday * DAY + minute
-    return minutes
+def minutes_by_zone(session: Session, now: datetime) -> str:
+    """As JSON, the minute of the week (0 = midnight to Monday) in each time zone in use."""
+    return _minutes(session.scalars(_zones_in_use()), now)
 
 
-def zone_table(session: Session, minutes: dict[str, int]) -> CTE:
-    """`minutes` as a table with the columns `zone` and `minute`.
+def minutes_of(session: Session, ids: str, now: datetime) -> str:
+    """The same in the time zones of the experts of `ids`, a JSON list."""
+    zones = _zones_of(kind_of(session))
+    return _minutes(session.connection().scalars(zones, {"ids": ids}), now)
 
-    It travels as one JSON parameter, so that the statement stays the same at any time.
-    """
-    given = json.dumps(minutes)
-    if session.get_bind().dialect.name == "sqlite":
-        rows = func.json_each(given).table_valued("key", "value")
-    else:
-        rows = func.json_each_text(cast(literal(given, String), JSON)).table_valued("key", "value")
-    columns = (cast(rows.c.key, String).label("zone"), cast(rows.c.value, Integer).label("minute"))
+
+def _minutes(zones: Iterable[str], now: datetime) -> str:
+    local = {zone: local_minute(now, zone) for zone in zones}
+    return json.dumps({zone: weekday * DAY + minute for zone, (weekday, minute) in local.items()})
+
+
+def zone_table(kind: str, minutes: BindParameter[str]) -> CTE:
+    """`minutes` as a table with the columns `zone` and `minute`; `kind` of database."""
+    rows = table_of(kind, minutes)
+    columns = (cast(rows.c.key, String).label("zone"), number(rows.c.value).label("minute"))
     return select(*columns).cte("local_time")
+
+
+@cache
+def _zones_of(kind: str) -> Select[str]:
+    few = select(ids_of(kind, slot("ids")).c.id)
+    return select(Expert.time_zone).distinct().where(Expert.id.in_(few))
 
 
 def _zones_in_use() -> Select[str]:

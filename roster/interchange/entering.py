@@ -18,6 +18,7 @@ from roster.interchange.cells import CellError
 from roster.interchange.columns import Entry
 from roster.interchange.whereabouts import Atlas
 from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
+from roster.models.postings import post
 from roster.registrar import (
     CaseError,
     NotTwoPeopleError,
@@ -126,6 +127,7 @@ def store_lists(session: Session, newcomers: Iterable[Entered]) -> None:
     for table, values in rows.items():
         if values:
             session.execute(insert(table), values)
+    post(session.connection(), {row["expert_id"] for row in rows[SkillClaim]})
 
 
 def complete(context: Context, entered: Entered) -> bool:

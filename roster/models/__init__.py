@@ -13,12 +13,13 @@ from roster.models.joining import Application, Nomination, PhoneProof
 from roster.models.keeping import BulkChange, CoverageAlert, Reminder, Sighting
 from roster.models.news import RosterChange
 from roster.models.papers import Certificate, Evaluation, Paper, Reference
+from roster.models.postings import Posting
 from roster.models.staying import Digest, Notice
 from roster.models.words import ExpertWord
 
 __all__ = [
     "Absence", "Application", "BulkChange", "Certificate", "Conflict", "CoverageAlert",
     "Digest", "Evaluation", "Expert", "ExpertLanguage", "ExpertWord", "Nomination", "Notice",
-    "Paper", "PhoneProof", "Reference", "Reminder", "RosterChange", "Sighting", "SkillClaim",
-    "VettingCase", "VettingStep", "WeeklyHours",
+    "Paper", "PhoneProof", "Posting", "Reference", "Reminder", "RosterChange",
+    "Sighting", "SkillClaim", "VettingCase", "VettingStep", "WeeklyHours",
 ]  # fmt: skip

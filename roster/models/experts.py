@@ -1,13 +1,15 @@
 """Experts and what the roster knows of them. No crisis is known here.
 
 What follows from other columns is not stored, with one exception: the unit vectors of the base and
-the present place, kept so that the database can order by distance (docs/adr/0002).
+the present place, and their cells, kept so that the database can order by distance (docs/adr/0002)
+and look nearby (docs/matching.md).
 """
 
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Date,
@@ -24,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, UTCDateTime, public_id
 from roster.rules import terms
+from roster.rules.cells import cell_of
 from roster.rules.geodesy import unit_vector
 
 IN_STATUSES = ", ".join(f"'{status}'" for status in terms.STATUSES)
@@ -82,9 +85,11 @@ class Expert(Base):
     x: Mapped[float] = mapped_column(Float, default=0.0)
     y: Mapped[float] = mapped_column(Float, default=0.0)
     z: Mapped[float] = mapped_column(Float, default=0.0)
+    cell: Mapped[int] = mapped_column(BigInteger, default=0)
     present_x: Mapped[float | None] = mapped_column(Float)
     present_y: Mapped[float | None] = mapped_column(Float)
     present_z: Mapped[float | None] = mapped_column(Float)
+    present_cell: Mapped[int | None] = mapped_column(BigInteger)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), unique=True)
     vetted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -117,10 +122,12 @@ class Expert(Base):
 @event.listens_for(Expert, "before_update")
 def _keep_vectors(_mapper: Any, _connection: Any, expert: Expert) -> None:
     # The only place that writes them, so that they never disagree with the coordinates.
-    expert.x, expert.y, expert.z = unit_vector(expert.lat, expert.lon)
+    base = expert.x, expert.y, expert.z = unit_vector(expert.lat, expert.lon)
+    expert.cell, expert.present_cell = cell_of(base), None
     here: tuple[float | None, float | None, float | None] = (None, None, None)
     if expert.present_lat is not None and expert.present_lon is not None:
-        here = unit_vector(expert.present_lat, expert.present_lon)
+        here = there = unit_vector(expert.present_lat, expert.present_lon)
+        expert.present_cell = cell_of(there)
     expert.present_x, expert.present_y, expert.present_z = here
 
 

@@ -26,6 +26,7 @@ from roster.models import (
     Notice,
     Paper,
     PhoneProof,
+    Posting,
     Reference,
     Reminder,
     SkillClaim,
@@ -48,6 +49,7 @@ REMOVED: tuple[InstrumentedAttribute[Any], ...] = (
     Conflict.expert_id,
     Absence.expert_id,
     WeeklyHours.expert_id,
+    Posting.expert_id,
 )
 
 

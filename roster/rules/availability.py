@@ -7,6 +7,7 @@ hours yield to `any`; without weekly hours, `working` means Monday to Friday, 9 
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -42,15 +43,21 @@ class HasAbsences(Protocol):
     def absences(self) -> Iterable[AbsenceRow]: ...
 
 
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA zone of that name. ZoneInfo itself keeps the last eight only."""
+    return ZoneInfo(name)
+
+
 def local_minute(now: datetime, time_zone: str) -> tuple[int, int]:
     """The weekday (0 = Monday) and the minute since local midnight, at `now` in `time_zone`."""
-    local = now.astimezone(ZoneInfo(time_zone))
+    local = now.astimezone(zone_of(time_zone))
     return local.weekday(), local.hour * 60 + local.minute
 
 
 def end_of_day(day: date, time_zone: str) -> datetime:
     """The first moment (UTC) after `day` in `time_zone`: where "away until `day`" ends."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone))
+    midnight = datetime.combine(day + timedelta(days=1), time(), zone_of(time_zone))
     return midnight.astimezone(UTC)
 
 
@@ -61,7 +68,7 @@ def first_day(start: datetime, time_zone: str) -> date:
 
 def last_day(end: datetime, time_zone: str) -> date:
     """The last local day that an absence ending at `end` (excluded) touches."""
-    return (end - A_SECOND).astimezone(ZoneInfo(time_zone)).date()
+    return (end - A_SECOND).astimezone(zone_of(time_zone)).date()
 
 
 def absence_at(away: tuple[Away, ...], now: datetime) -> Away | None:
@@ -144,7 +151,7 @@ def _openings(rhythm: Rhythm, hours: HoursWanted, anchor: datetime) -> Iterator[
     quiet = rhythm.quiet if hours != "any" else None
     if not spans and quiet is None:
         return
-    zone = ZoneInfo(rhythm.time_zone)
+    zone = zone_of(rhythm.time_zone)
     first = anchor.astimezone(zone).date() - timedelta(days=1)
     for day in (first + timedelta(days=n) for n in range(HORIZON_DAYS + 2)):
         minutes = {span.start for span in spans if span.weekday == day.weekday()}

@@ -68,6 +68,12 @@ def lower_bound_km(chord_squared: float) -> float:
     return max(0.0, POLAR_KM * sigma - BOUND_SLACK_KM)
 
 
+def upper_bound_km(chord_squared: float) -> float:
+    """No geodesic between points with this squared chord is longer: a·σ, and any rounding."""
+    chord = sqrt(max(0.0, chord_squared)) + CHORD_SLACK
+    return EQUATORIAL_KM * 2 * asin(min(1.0, chord / 2)) + BOUND_SLACK_KM
+
+
 @dataclass(frozen=True)
 class Placed(Generic[T]):
     """Something at a place (degrees), with its squared chord from the origin."""

@@ -1,0 +1,139 @@
+"""What a search is told: values for a statement that is built once, or slots for these values.
+
+Building a statement costs more than running it; so the nearest are looked for by statements that
+are kept, one for each form of need (`form_of`), and only the values travel.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import BindParameter, Date, Float, Integer, String, bindparam
+
+from core.db import UTCDateTime
+from roster.rules.circle import inner_chord_sq
+from roster.rules.geodesy import unit_vector
+from roster.rules.terms import Area, Mode, Need
+
+HoursWanted: TypeAlias = Literal["any", "waking", "working"]
+Slot: TypeAlias = BindParameter[Any]
+Point: TypeAlias = tuple[float, float, float] | tuple[Slot, Slot, Slot]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A need at a moment, as the database is told of it.
+
+    `conflicts` are the codes that must not be among somebody's conflicts. Whoever is based in
+    `affected_country`, or within the squared chord of `circle`, is affected.
+    """
+
+    mode: Mode
+    hours: HoursWanted
+    now: datetime | Slot
+    today: date | Slot
+    centre: Point
+    skills: Sequence[tuple[str | Slot, int | Slot]]
+    languages: Sequence[str] | Slot | None
+    conflicts: Sequence[str] | Slot | None
+    region: str | Slot
+    country: str | Slot
+    affected_country: str | Slot | None
+    circle: tuple[Point, float | Slot] | None
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a need looks: how many skills it has, and what it has at all."""
+
+    mode: Mode
+    hours: HoursWanted
+    skills: int
+    languages: bool
+    conflicts: bool
+    affected_country: bool
+    circle: bool
+
+
+def asked(need: Need, now: datetime) -> Asked:
+    """The values of `need` at `now`."""
+    area = need.affected
+    return Asked(
+        mode=need.mode,
+        hours=need.hours,
+        now=now,
+        today=now.astimezone(UTC).date(),
+        centre=unit_vector(need.lat, need.lon),
+        skills=need.skills,
+        languages=sorted(need.languages) or None,
+        conflicts=sorted({need.country, need.office} - {""}) or None,
+        region=need.region,
+        country=need.country,
+        affected_country=(area.country or None) if area else None,
+        circle=_circle(area) if area else None,
+    )
+
+
+def form_of(told: Asked) -> Form:
+    """What decides how a statement looks, whatever the values."""
+    lists = (told.languages, told.conflicts, told.affected_country, told.circle)
+    return Form(told.mode, told.hours, len(told.skills), *(one is not None for one in lists))
+
+
+def slots(form: Form) -> Asked:
+    """Places for the values of any need of this form, named as in `values`."""
+    return Asked(
+        mode=form.mode,
+        hours=form.hours,
+        now=bindparam("now", type_=UTCDateTime),
+        today=bindparam("today", type_=Date),
+        centre=point("centre"),
+        skills=[
+            (bindparam(f"skill{n}", type_=String), bindparam(f"level{n}", type_=Integer))
+            for n in range(form.skills)
+        ],
+        languages=word_list("languages") if form.languages else None,
+        conflicts=word_list("conflicts") if form.conflicts else None,
+        region=bindparam("region", type_=String),
+        country=bindparam("country", type_=String),
+        affected_country=bindparam("hit", type_=String) if form.affected_country else None,
+        circle=(point("circle"), bindparam("circle_sq", type_=Float)) if form.circle else None,
+    )
+
+
+def values(told: Asked) -> Mapping[str, Any]:
+    """The values for `slots` of the same form."""
+    named: dict[str, Any] = {
+        "now": told.now, "today": told.today, "languages": told.languages,
+        "conflicts": told.conflicts, "region": told.region, "country": told.country,
+        "hit": told.affected_country, **_named("centre", told.centre),
+    }  # fmt: skip
+    for n, (code, level) in enumerate(told.skills):
+        named |= {f"skill{n}": code, f"level{n}": level}
+    if told.circle is not None:
+        named |= {**_named("circle", told.circle[0]), "circle_sq": told.circle[1]}
+    return named
+
+
+def _circle(area: Area) -> tuple[Point, float] | None:
+    """Where somebody is inside without a doubt."""
+    if area.lat is None or area.lon is None or area.radius_km is None:
+        return None
+    bound = inner_chord_sq(area.radius_km)
+    return (unit_vector(area.lat, area.lon), bound) if bound > 0 else None
+
+
+def word_list(name: str) -> Slot:
+    """A slot for any number of words, after IN."""
+    return bindparam(name, type_=String, expanding=True)
+
+
+def point(name: str) -> tuple[Slot, Slot, Slot]:
+    """Slots for a unit vector."""
+    x, y, z = (bindparam(f"{name}_{axis}", type_=Float) for axis in "xyz")
+    return x, y, z
+
+
+def _named(name: str, point: Point) -> dict[str, Any]:
+    return {f"{name}_{axis}": value for axis, value in zip("xyz", point, strict=True)}

@@ -1,0 +1,169 @@
+"""The search by postings over a crowd: whom the plain rules find, by the index, at little cost."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from geopy.distance import geodesic
+from sqlalchemy import event, func, select, text
+from sqlalchemy.orm import Session
+
+from bench.rosters import fill
+from core import clock
+from core.db import db, writing
+from core.reference.models import Office
+from roster import directory
+from roster.directory.nearby import nearby
+from roster.directory.profiles import profiles
+from roster.directory.qualified import Sieve
+from roster.models import Absence, Conflict, Expert, Posting, SkillClaim
+from roster.models.postings import post
+from roster.rules.geodesy import Placed, nearest_exact
+from roster.rules.suitability import reason_against
+from roster.rules.terms import Area, Need, Profile
+
+CROWD = 600
+K = 10
+MOST_STATEMENTS = 20
+NOBODY: dict[str, Any] = {
+    "busy": select(Expert.id).where(Expert.id < 0),
+    "load": select(Expert.id, Expert.max_missions).where(Expert.id < 0),
+}
+BY_KEY = {
+    "sqlite": "USING PRIMARY KEY (skill=? AND language=? AND cell>? AND cell<?)",
+    "postgresql": "pk_posting",
+}
+
+
+@pytest.fixture
+def crowd(session: Session) -> Session:
+    """Some hundreds where people live; some are away, travel, or have a claim that ended."""
+    fill(session, CROWD)
+    dice, now = random.Random(4), clock.now(session)
+    with writing():
+        for expert in session.scalars(select(Expert).order_by(Expert.id)):
+            fate = dice.randrange(8)
+            if fate == 0:
+                expert.absences.append(Absence(starts_at=now, ends_at=None))
+            if fate in (1, 2):
+                expert.present_lat, expert.present_lon = dice.uniform(-90, 90), dice.uniform(-9, 9)
+                expert.present_until = now + timedelta(days=3 - 4 * (fate - 1))
+            if fate == 3:
+                expert.conflicts.append(Conflict(code=expert.country))
+            if fate == 4:
+                for claim in expert.skills:
+                    claim.valid_until = date(2020, 1, 1)
+    session.expire_all()
+    return session
+
+
+def a_need(dice: random.Random, offices: list[Office]) -> Need:
+    """At an office or anywhere; sometimes with two skills or within what is affected."""
+    office = dice.choice(offices)
+    lat, lon = dice.choice(
+        ((office.lat, office.lon), (dice.uniform(-90, 90), dice.uniform(-180, 180)))
+    )
+    skills = tuple((code, dice.choice((1, 2, 3))) for code in dice.sample(("BCP", "CIR", "DRB"), 2))
+    area = Area(lat + dice.gauss(0, 1) if abs(lat) < 80 else lat, lon, dice.choice((50.0, 4000.0)))
+    return Need(
+        lat=lat, lon=lon, skills=skills[: dice.choice((1, 1, 2))],
+        languages=frozenset(dice.choice((office.spoken, ["en"], ["fr", "es"], ["is"]))),
+        country=office.iso2, office=office.code, affected=dice.choice((None, None, area)),
+    )  # fmt: skip
+
+
+def needs(session: Session, count: int, seed: int = 5) -> Iterator[Need]:
+    """Random ones."""
+    offices = list(session.scalars(select(Office).order_by(Office.code)))
+    dice = random.Random(seed)
+    return (a_need(dice, offices) for _ in range(count))
+
+
+@contextmanager
+def watched(session: Session) -> Iterator[list[tuple[str, Any]]]:
+    """The statements, and their parameters, that reach the database inside the block."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, given: Any, _x: Any, _many: bool) -> None:
+        seen.append((statement, given))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_the_nearest_of_a_crowd_are_those_whom_the_rules_allow_in_geopys_order(
+    crowd: Session,
+) -> None:
+    now = clock.now(crowd)
+    everybody = profiles(crowd, list(crowd.scalars(select(Expert.id))), now, **NOBODY).values()
+    sizes = set()
+    for need in needs(crowd, 60):
+        allowed = [one for one in everybody if reason_against(one, need, now) is None]
+
+        def km(one: Profile, need: Need = need) -> float:
+            return float(geodesic((need.lat, need.lon), (one.lat, one.lon)).km)
+
+        expected = sorted((km(one), one.id) for one in allowed)[:K]
+        found = directory.nearest(crowd, need, now, K, **NOBODY)
+        assert [(one.distance_km, one.id) for one in found] == expected
+        sizes.add(len(found))
+    assert {0, K} < sizes
+
+
+def test_few_exact_distances_and_few_statements_are_enough(crowd: Session) -> None:
+    now = clock.now(crowd)
+    for need in needs(crowd, 30, seed=6):
+        with watched(crowd) as statements:
+            directory.nearest(crowd, need, now, K, **NOBODY)
+        assert len(statements) <= MOST_STATEMENTS
+        sieve = Sieve(crowd, need, now, NOBODY["busy"], NOBODY["load"], ())
+        rows = nearby(crowd, need, K, 2 * K, sieve.few)
+        if rows is not None and need.affected is None:
+            placed = [Placed(row.chord_sq, row.lat, row.lon, row.id) for row in rows]
+            assert nearest_exact(placed, (need.lat, need.lon), K).evaluated <= 3 * K
+
+
+def test_the_lists_are_read_by_their_key(crowd: Session) -> None:
+    crowd.execute(text("ANALYZE"))
+    kind = db.engine.dialect.name
+    if kind == "postgresql":
+        crowd.execute(text("SET LOCAL enable_seqscan = off"))  # so few rows lie on a few pages
+    explain = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[kind]
+    need = Need(46.2, 6.1, (("BCP", 2),), languages=frozenset({"fr", "en"}))
+    with watched(crowd) as statements:
+        directory.nearest(crowd, need, clock.now(crowd), K, **NOBODY)
+    reading = [(one, given) for one, given in statements if "posting" in one]
+    assert len(reading) >= 2
+    for statement, given in reading:
+        rows = crowd.connection().exec_driver_sql(explain + statement, given)
+        plan = "\n".join(str(row) for row in rows)
+        assert BY_KEY[kind].lower() in plan.lower(), plan
+
+
+def test_when_those_who_pass_are_thin_everybody_is_looked_at(crowd: Session) -> None:
+    now = clock.now(crowd)
+    with writing():
+        far = crowd.scalars(
+            select(Expert).join(Posting).where(Posting.skill == "BCP", Posting.language == "en")
+            .where(Expert.status == "qualified").order_by(Expert.y).limit(1)
+        ).first()  # fmt: skip
+        assert far is not None
+        for claim in crowd.scalars(select(SkillClaim).where(SkillClaim.skill == "BCP")):
+            claim.level = 3 if claim.expert_id == far.id else 2
+    need = Need(0.0, -90.0, (("BCP", 3),), languages=frozenset({"en"}))
+    found = directory.nearest(crowd, need, now, K, **NOBODY)
+    assert {one.id for one in found} <= {far.id}
+
+
+def test_a_second_writing_of_all_postings_changes_nothing(crowd: Session) -> None:
+    before = crowd.execute(select(Posting.__table__)).all()
+    with writing():
+        post(crowd.connection())
+    assert sorted(crowd.execute(select(Posting.__table__)).all()) == sorted(before)
+    assert len(before) > (crowd.scalar(select(func.count()).select_from(SkillClaim)) or 0)
