@@ -3,23 +3,26 @@
 They travel as one JSON parameter, so that a statement stays the same whatever they are.
 """
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     BigInteger,
     BindParameter,
     ColumnElement,
     Integer,
     String,
-    Subquery,
     TableValuedAlias,
+    any_,
     bindparam,
     cast,
     func,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 
 def kind_of(session: Session) -> str:
@@ -39,13 +42,20 @@ def table_of(kind: str, given: BindParameter[str]) -> TableValuedAlias:
     return func.json_each_text(cast(given, JSON)).table_valued("key", "value")
 
 
-def ids_of(kind: str, given: BindParameter[str]) -> Subquery:
-    """A JSON list of ids as a table with the column `id`."""
+def is_one_of(
+    kind: str, column: ColumnElement[int] | InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """Whether `column` is among the ids of the slot `ids`, filled with `ids_for`."""
     if kind == "sqlite":
-        rows = func.json_each(given).table_valued("value")
-    else:
-        rows = func.json_array_elements_text(cast(given, JSON)).table_valued("value")
-    return select(cast(rows.c.value, Integer).label("id")).subquery()
+        rows = func.json_each(slot("ids")).table_valued("value")
+        return column.in_(select(cast(rows.c.value, Integer)))
+    # An array: of its length the planner knows, and takes the index.
+    return column == any_(bindparam("ids", type_=ARRAY(Integer)))
+
+
+def ids_for(kind: str, ids: Sequence[int]) -> str | list[int]:
+    """The value of the slot `ids`, however many they are."""
+    return json.dumps(ids) if kind == "sqlite" else list(ids)
 
 
 def number(column: ColumnElement[Any]) -> ColumnElement[int]:

@@ -1,6 +1,5 @@
 """Those who pass every filter, as the database sees them: where they are, and their rank."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from roster.claims import counts_on
 from roster.directory.asked import Form, asked, form_of, slots, values
 from roster.directory.filters import conditions, is_quiet, speaks
 from roster.directory.frame import Frame, Rows, clock_matters, frame, frame_of
-from roster.directory.given import ids_of, kind_of, slot
+from roster.directory.given import ids_for, is_one_of, kind_of, slot
 from roster.directory.where import surely_outside
 from roster.directory.zones import minutes_of
 from roster.models import Expert, SkillClaim
@@ -50,9 +49,9 @@ class Sieve:
     def few(self, ids: Sequence[int]) -> list[Qualified]:
         """Those of `ids` who pass, in no order."""
         passed, area = set(self.exclude), self.need.affected
-        wanted = json.dumps([one for one in ids if one not in passed])
+        wanted = [one for one in ids if one not in passed]
         told, kind = asked(self.need, self.now), kind_of(self.session)
-        given = {**values(told), "ids": wanted}
+        given = {**values(told), "ids": ids_for(kind, wanted)}
         if self._has_clock:
             given["zones"] = minutes_of(self.session, wanted, self.now)
         statement = _for_few(kind, form_of(told), self._has_clock, self.busy, self.load)
@@ -93,7 +92,7 @@ def _for_few(kind: str, form: Form, has_clock: bool, busy: Rows, load: Rows) -> 
     """Built once for each form of need: with slots for its values, for `ids` and for `zones`."""
     zones = slot("zones") if has_clock else None
     search = frame_of(kind, slots(form), zones, busy=busy, load=load, is_for_few=True)
-    return _statement(search).where(Expert.id.in_(select(ids_of(kind, slot("ids")).c.id)))
+    return _statement(search).where(is_one_of(kind, Expert.id))
 
 
 def _statement(search: Frame, *ranks: ColumnElement[int]) -> Rows:

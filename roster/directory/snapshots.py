@@ -1,6 +1,5 @@
 """Frozen candidates from ids and distances: what dispatch may know of an expert before asking."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +7,12 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, bindparam, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Date, Row, bindparam, select
+from sqlalchemy.orm import Session
 
 from roster.claims import counts_on
 from roster.directory.frame import Rows
-from roster.directory.given import ids_of, kind_of, slot
+from roster.directory.given import ids_for, is_one_of, kind_of
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
 from roster.rules.availability import is_awake
@@ -53,7 +52,7 @@ def candidates(
         return []
     ids = [one.id for one in found]
     kind, connection = kind_of(session), session.connection()
-    given = {"ids": json.dumps(ids), "today": now.astimezone(UTC).date()}
+    given = {"ids": ids_for(kind, ids), "today": now.astimezone(UTC).date()}
     skills: dict[int, dict[str, int]] = defaultdict(dict)
     languages: dict[int, list[str]] = defaultdict(list)
     people = {row.id: row for row in connection.execute(_people(kind), given).all()}
@@ -85,8 +84,9 @@ def latest_offers(
     """When each of `ids` was last offered anything; who never was is missing."""
     if offered is None:
         return {}
-    statement = _offers(kind_of(session), offered)
-    rows = session.connection().execute(statement, {"ids": json.dumps(ids)}).all()
+    kind = kind_of(session)
+    given = {"ids": ids_for(kind, ids)}
+    rows = session.connection().execute(_offers(kind, offered), given).all()
     return {row[0]: row[1] for row in rows}
 
 
@@ -123,7 +123,7 @@ def _facts(
     }
 
 
-# Each of these is built once; `ids` is a JSON list.
+# Each of these is built once.
 
 
 @cache
@@ -132,30 +132,24 @@ def _people(kind: str) -> Rows:
         Expert.id, Expert.public_id, Expert.name, Expert.base, Expert.country, Expert.region,
         Expert.time_zone, Expert.quiet_from, Expert.quiet_until, Expert.remote, Expert.on_site,
         Expert.max_missions,
-    ).where(_is_one(kind, Expert.id))  # fmt: skip
+    ).where(is_one_of(kind, Expert.id))  # fmt: skip
 
 
 @cache
 def _skills(kind: str) -> Rows:
     columns = (SkillClaim.expert_id, SkillClaim.skill, SkillClaim.level)
     counts = counts_on(bindparam("today", type_=Date))
-    return select(*columns).where(_is_one(kind, SkillClaim.expert_id), counts)
+    return select(*columns).where(is_one_of(kind, SkillClaim.expert_id), counts)
 
 
 @cache
 def _languages(kind: str) -> Rows:
     columns = (ExpertLanguage.expert_id, ExpertLanguage.code)
-    return select(*columns).where(_is_one(kind, ExpertLanguage.expert_id))
+    return select(*columns).where(is_one_of(kind, ExpertLanguage.expert_id))
 
 
 @lru_cache(maxsize=20)
 def _offers(kind: str, offered: Rows) -> Rows:
     known = offered.subquery("offered")
     expert_id, at = list(known.c)[:2]
-    return select(expert_id, at).where(_is_one(kind, expert_id))
-
-
-def _is_one(
-    kind: str, column: ColumnElement[int] | InstrumentedAttribute[int]
-) -> ColumnElement[bool]:
-    return column.in_(select(ids_of(kind, slot("ids")).c.id))
+    return select(expert_id, at).where(is_one_of(kind, expert_id))

@@ -4,14 +4,14 @@ Daylight saving is Python's to know (zoneinfo): the two databases would each jud
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import CTE, BindParameter, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
-from roster.directory.given import ids_of, kind_of, number, slot, table_of
+from roster.directory.given import ids_for, is_one_of, kind_of, number, table_of
 from roster.models import Expert
 from roster.rules.availability import DAY, local_minute
 
@@ -21,10 +21,11 @@ def minutes_by_zone(session: Session, now: datetime) -> str:
     return _minutes(session.scalars(_zones_in_use()), now)
 
 
-def minutes_of(session: Session, ids: str, now: datetime) -> str:
-    """The same in the time zones of the experts of `ids`, a JSON list."""
-    zones = _zones_of(kind_of(session))
-    return _minutes(session.connection().scalars(zones, {"ids": ids}), now)
+def minutes_of(session: Session, ids: Sequence[int], now: datetime) -> str:
+    """The same in the time zones of the experts of `ids`."""
+    kind = kind_of(session)
+    given = {"ids": ids_for(kind, ids)}
+    return _minutes(session.connection().scalars(_zones_of(kind), given), now)
 
 
 def _minutes(zones: Iterable[str], now: datetime) -> str:
@@ -41,8 +42,7 @@ def zone_table(kind: str, minutes: BindParameter[str]) -> CTE:
 
 @cache
 def _zones_of(kind: str) -> Select[str]:
-    few = select(ids_of(kind, slot("ids")).c.id)
-    return select(Expert.time_zone).distinct().where(Expert.id.in_(few))
+    return select(Expert.time_zone).distinct().where(is_one_of(kind, Expert.id))
 
 
 def _zones_in_use() -> Select[str]:
