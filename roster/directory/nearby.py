@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy.orm import Session
 
@@ -174,23 +175,27 @@ def ring(
 def _reading(kind: str, has_inner: bool, has_circle: bool) -> Rows:
     """The nearest of one skill's list within ranges of cells."""
     given = table_of(kind, slot("ranges"))
-    inside = Posting.cell.between(number(given.c.key), number(given.c.value))
     vector = Posting.x, Posting.y, Posting.z
     chord = chord_sq_of(vector, point("centre"))
-    statement = (
-        select(Posting.expert_id, chord.label("chord"))
-        .select_from(given)
-        .join(Posting, inside)
-        .where(*_on_list("skill"), Posting.level >= bindparam("level", type_=Integer))
-        .order_by(literal_column("chord"), Posting.expert_id)
-        .limit(bindparam("size", type_=Integer))
-    )
+    held = [
+        *_on_list("skill"),
+        Posting.cell.between(number(given.c.key), number(given.c.value)),
+        Posting.level >= bindparam("level", type_=Integer),
+    ]
     if has_inner:
-        statement = statement.where(chord >= bindparam("least", type_=Float))
+        held.append(chord >= bindparam("least", type_=Float))
     if has_circle:
         bound = bindparam("circle_sq", type_=Float)
-        statement = statement.where(chord_sq_of(vector, point("circle")) > bound)
-    return statement
+        held.append(chord_sq_of(vector, point("circle")) > bound)
+    some = select(Posting.expert_id, chord.label("chord")).where(*held)
+    if kind == "sqlite":
+        statement = some.select_from(given)
+    else:
+        # OFFSET makes PostgreSQL go from range to range; else it may read and sort the whole list.
+        rows = some.correlate(given).offset(0).lateral("near")
+        statement = select(rows.c.expert_id, rows.c.chord).select_from(given.join(rows, true()))
+    statement = statement.order_by(literal_column("chord"), literal_column("expert_id"))
+    return statement.limit(bindparam("size", type_=Integer))
 
 
 def _on_list(skill: str) -> tuple[ColumnElement[bool], ...]:
