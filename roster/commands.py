@@ -1,9 +1,10 @@
-"""`flask roster import` and `flask roster export`, to the letter of CONTRACT.md.
+"""`flask roster import` and `flask roster export`, to the letter of CONTRACT.md, and `check`.
 
-Exit 0, 1 for refused rows, 2 for misuse. Sends no message.
+Exit 0, 1 for refused rows or differences, 2 for misuse. Sends no message.
 """
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -20,8 +21,11 @@ from roster.interchange import (
     import_roster,
     read_vetting,
 )
+from roster.posted import misplaced, misposted, put_right
 
-group = AppGroup("roster", help="The roster as a CSV file, in and out.")
+group = AppGroup(
+    "roster", help="The roster as a CSV file, in and out; whether its lists are right."
+)
 ACTOR = "system"
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -64,6 +68,21 @@ def export_file(file: Path) -> None:
     with writing() as session:
         count = export_roster(session, file, clock.now(session), actor=ACTOR)
     click.echo(f"{count} experts written to {file.name}")
+
+
+@group.command("check")
+@click.option("--mend", is_flag=True, help="Put right what differs.")
+def check(mend: bool) -> None:
+    """Compares the lists by which experts are found with the profiles that they follow from."""
+    with writing() if mend else nullcontext(db.session()) as session:
+        places, lists = misplaced(session), misposted(session)
+        if mend:
+            put_right(session, places, lists)
+    click.echo(f"{len(places)} experts are placed wrongly, {len(lists)} are listed wrongly")
+    if places or lists:
+        if not mend:
+            raise SystemExit(1)
+        click.echo("Put right.")
 
 
 def _vetting(

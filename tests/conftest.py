@@ -25,6 +25,7 @@ from core import upgrading
 from core.db import db
 from core.gazetteer import load_places
 from core.settings import read_settings
+from roster.posted import misposted
 from tests import databases, wiring
 from wsgi import create_app
 
@@ -112,7 +113,17 @@ def app(
     app.test_client_class = Client
     yield app
     with app.app_context():
+        if environment.get("DATABASE_URL") == own_database(request):
+            # Whatever was done to profiles, the lists by which people are found have followed.
+            assert misposted(db.session()) == []
+            db.session.remove()
         db.engine.dispose()
+
+
+def own_database(request: pytest.FixtureRequest) -> str | None:
+    """The address of the database that this test was given; None without one."""
+    is_given = "database_url" in request.fixturenames
+    return str(request.getfixturevalue("database_url")) if is_given else None
 
 
 class Client(FlaskClient):

@@ -1,4 +1,7 @@
-"""Postings against a second telling of them, after every way in which a profile changes."""
+"""Postings against a second telling of them, after every way in which a profile changes.
+
+The fixture `app` tells them a third time after every test of the project, whatever it did.
+"""
 
 import random
 from collections.abc import Callable
@@ -8,7 +11,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -163,3 +166,24 @@ def test_two_who_change_one_expert_at_once_both_count(app: Flask, session: Sessi
     session.rollback()  # what it saw before is over
     assert stored(session) == told(session)
     assert len(stored(session)) == 4  # two skills at two places
+
+
+def test_the_operator_is_told_of_what_differs_and_can_put_it_right(
+    session: Session, flask: Command
+) -> None:
+    people = [make_expert(session) for _ in range(3)]
+    before = stored(session)
+    well = flask("roster", "check")
+    assert (well.exit_code, well.output) == (
+        0, "0 experts are placed wrongly, 0 are listed wrongly\n"
+    )  # fmt: skip
+    with writing():
+        session.execute(delete(Posting).where(Posting.expert_id == people[0].id))
+        session.execute(update(Posting).where(Posting.expert_id == people[1].id).values(level=1))
+        session.execute(update(Expert).where(Expert.id == people[2].id).values(cell=7))
+    found = flask("roster", "check")
+    assert found.exit_code == 1
+    assert found.output == "1 experts are placed wrongly, 3 are listed wrongly\n"
+    assert flask("roster", "check", "--mend").exit_code == 0
+    assert stored(session) == before == told(session)
+    assert flask("roster", "check").output == well.output
