@@ -10,6 +10,7 @@ from flask.cli import AppGroup, ScriptInfo
 from core.db import db
 from core.settings import Settings
 from dispatch.worker.loop import name_of_worker, run
+from dispatch.worker.turns import turns_of
 
 group = AppGroup("dispatch", help="What moves requests on.")
 
@@ -29,7 +30,8 @@ def worker(context: click.Context) -> None:
     )
     sys.stdout.flush()
     db.session.rollback()
-    if not run(app, stopped):
+    turns = turns_of(name_of_worker(), settings.sender_rate)
+    if not run(app, turns, stopped):
         sys.exit(1)
     click.echo("Worker stopped.")
 

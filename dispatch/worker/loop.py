@@ -19,10 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import now as clock_now
 from core.db import db
-from core.settings import Settings
 from core.wake import listen
 from dispatch import outbox
-from dispatch.worker.turns import DATABASE_LOST, Turn, leave, turns_of
+from dispatch.worker.turns import DATABASE_LOST, Turn, leave
 
 log = logging.getLogger(__name__)
 LISTEN_S, RETRY_S, LOOK_UP_S, LAST_S = 0.5, 1.0, 1.0, 30.0
@@ -45,14 +44,12 @@ def name_of_worker() -> str:
     return f"{socket.gethostname()[:50]}:{os.getpid()}"
 
 
-def run(app: Flask, stopped: Event) -> bool:
-    """Works until `stopped` is set, then finishes what is in hand.
+def run(app: Flask, turns: list[Turn], stopped: Event) -> bool:
+    """Takes `turns` until `stopped` is set, then finishes what is in hand.
 
     False when it ended because a part of it broke down in a way that nobody foresaw.
     """
-    settings: Settings = app.extensions["settings"]
-    worker = name_of_worker()
-    shift = Shift(app, turns_of(worker, settings.sender_rate), stopped)
+    shift = Shift(app, turns, stopped)
     threads = [Thread(target=_guard, args=(shift, partial(_take_turns, shift, turn)),
                       name=turn.name) for turn in shift.turns]  # fmt: skip
     threads.append(Thread(target=_guard, args=(shift, partial(_listen, shift)), name="listen"))
@@ -68,7 +65,7 @@ def run(app: Flask, stopped: Event) -> bool:
         turn.due.set()
     for thread in threads:
         thread.join(LAST_S)
-    _say_goodbye(app, worker)
+    _say_goodbye(app)
     return not shift.failed.is_set()
 
 
@@ -138,10 +135,10 @@ def _guard(shift: Shift, work: Callable[[], None]) -> None:
             shift.stopped.set()
 
 
-def _say_goodbye(app: Flask, worker: str) -> None:
+def _say_goodbye(app: Flask) -> None:
     with app.app_context():
         outbox.close(current_app)
         try:
-            leave(worker)
+            leave(name_of_worker())
         except DATABASE_LOST:
             log.warning("database lost", extra={"turn": "leave"})

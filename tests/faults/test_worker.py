@@ -1,20 +1,28 @@
 """Real workers: woken by a commit, any number of them, stopped without losing anything."""
 
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Event, Thread
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
 
 from core.accounts.models import User
 from core.db import writing
-from dispatch.models import EscalationPolicy, Heartbeat
+from dispatch import outbox
+from dispatch.advance import advance_due
+from dispatch.models import EscalationPolicy
 from dispatch.rules import terms
-from dispatch.worker.turns import missing_worker
+from dispatch.worker.loop import run
+from dispatch.worker.turns import Turn, missing_worker
 from roster.models import Expert
 from tests.dispatch.messages.post import Post
 from tests.dispatch.world import World
 from tests.faults.crew import worker
-from tests.faults.waiting import eventually
+from tests.faults.waiting import SOON_S, eventually
+
+AN_HOUR_S = 3600
 
 
 @pytest.fixture
@@ -28,14 +36,35 @@ def filer(world: World) -> User:
 
 
 def test_a_commit_wakes_it_long_before_its_tick(
-    post: Post, world: World, expert: Expert, filer: User, environment: dict[str, str]
+    app: Flask, post: Post, world: World, expert: Expert, filer: User
 ) -> None:
-    with worker(environment):
-        eventually(lambda: world.session.scalar(select(Heartbeat)) is not None)
+    looked = {"decide": Event(), "send": Event()}
+
+    def look(name: str, work: Callable[[datetime], object]) -> Turn:
+        def turn(now: datetime) -> None:
+            work(now)
+            looked[name].set()
+
+        return Turn(name, turn, AN_HOUR_S, woken=True)
+
+    with working(app, [look("decide", advance_due), look("send", outbox.send_due)]):
+        assert all(first.wait(SOON_S) for first in looked.values())
         world.file(filer)
-        began = time.monotonic()
         eventually(lambda: len(post.held(expert)) == 1)
-        assert time.monotonic() - began < 0.9
+
+
+@contextmanager
+def working(app: Flask, turns: list[Turn]) -> Iterator[None]:
+    """A worker of this process that takes `turns` and no others, until the end of the block."""
+    stopped, ended = Event(), []
+    thread = Thread(target=lambda: ended.append(run(app, turns, stopped)))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+    assert ended == [True]
 
 
 def test_three_workers_send_each_text_once(
