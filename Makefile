@@ -19,11 +19,11 @@ run: setup ## everything for a first look: web, worker, sandbox, demo data (PORT
 
 test: setup ## all tests but the long ones (TESTS=tests/rules for some)
 	@$(PYTHON_HERE) -m tests.browser.chromium
-	@$(PYTHON_HERE) -m pytest -n 2 --dist worksteal -q -m "not long" $(TESTS)
+	@$(PYTHON_HERE) -m pytest -n 3 --dist worksteal -q -m "not long" $(TESTS)
 
 test-long: setup ## the long campaigns
 	@$(PYTHON_HERE) -m tests.browser.chromium
-	@$(PYTHON_HERE) -m pytest -q -m long --timeout 5400 $(TESTS)
+	@$(PYTHON_HERE) -m pytest -n 2 --dist worksteal -q -m long --timeout 5400 $(TESTS)
 
 lint: setup ## style and types
 	@$(PYTHON_HERE) -m ruff check .

@@ -14,9 +14,9 @@ from core import audit
 from tests.dispatch.histories import Histories
 
 STEPS = 40
-LONG_RUN = int(os.environ.get("HISTORIES", "2000"))  # so many histories for each database
+LONG_RUN = int(os.environ.get("HISTORIES", "400"))  # so many histories for each database
 EASY = settings(
-    max_examples=12, stateful_step_count=STEPS, deadline=None, print_blob=True, database=None,
+    max_examples=8, stateful_step_count=STEPS, deadline=None, print_blob=True, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
 

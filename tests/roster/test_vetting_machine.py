@@ -35,7 +35,7 @@ from tests.factories import make_user
 from tests.roster.vetting_machine import Lives
 from tests.roster.vetting_world import PEOPLE
 
-LONG_RUN = int(os.environ.get("LIVES", "2000"))
+LONG_RUN = int(os.environ.get("LIVES", "1000"))
 EASY = settings(
     max_examples=25, stateful_step_count=12, derandomize=True, deadline=None,
     print_blob=True, database=None,

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,14 +81,22 @@ def assert_consistent(ladder: Ladder) -> None:
     assert len(ladder.told) == len(set(ladder.told))
 
 
-@given(policy=POLICIES, slots=st.integers(1, 3), supply=st.integers(0, 12), history=HISTORIES,
-       confirmed=st.booleans())  # fmt: skip
-@settings(max_examples=400, deadline=None)
-def test_whatever_happens_the_ladder_keeps_its_promises(
-    policy: Policy, slots: int, supply: int, history: list[tuple[str, int]], confirmed: bool
-) -> None:
-    case = a_case(terms.SEARCHING if confirmed else terms.AWAITING, slots=slots)
-    ladder = Ladder(policy, case, available=supply)
+@pytest.mark.parametrize("examples", [400, pytest.param(100_000, marks=pytest.mark.long)])
+def test_whatever_happens_the_ladder_keeps_its_promises(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, database=None)
+    @given(policy=POLICIES, slots=st.integers(1, 3), supply=st.integers(0, 12), history=HISTORIES,
+           confirmed=st.booleans())  # fmt: skip
+    def holds(
+        policy: Policy, slots: int, supply: int, history: list[tuple[str, int]], confirmed: bool
+    ) -> None:
+        case = a_case(terms.SEARCHING if confirmed else terms.AWAITING, slots=slots)
+        live(Ladder(policy, case, available=supply), history)
+
+    holds()
+
+
+def live(ladder: Ladder, history: list[tuple[str, int]]) -> None:
+    """Lets `history` happen, and looks after each event whether a promise is broken."""
     now = START
     for event, number in [("tick", 0), *history]:
         if event in ("tick", "wait") and ladder.wake_at is not None:
@@ -99,7 +108,7 @@ def test_whatever_happens_the_ladder_keeps_its_promises(
         if decision.made:
             wave = decision.plan.wave
             assert not size[wave], "a wave was added to"
-            assert decision.made <= policy.wave_size(wave) * ladder.case.open_slots
+            assert decision.made <= ladder.policy.wave_size(wave) * ladder.case.open_slots
         again = ladder.look(now)
         assert again.changes_nothing, "the second run changed something"
         assert again.outcome.wake_at == ladder.wake_at
