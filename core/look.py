@@ -12,6 +12,8 @@ from flask import Flask, current_app, request, url_for
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from core.countries import country_name
+from core.i18n import current_language
 from core.settings import Settings
 
 # Macros of GOV.UK Frontend that templates call without importing them.
@@ -38,6 +40,12 @@ def init_app(app: Flask) -> None:
         asset=asset, in_language=in_language, is_served=is_served, with_arguments=with_arguments
     )
     app.jinja_env.globals["demo"] = settings.demo
+    app.jinja_env.filters["country"] = country
+
+
+def country(code: str) -> str:
+    """What the country with this ISO 3166-1 code is called in the reader's language."""
+    return country_name(code, current_language())
 
 
 def _call_macro(app: Flask, component: str, name: str, *args: object) -> object:

@@ -14,13 +14,17 @@ from core import links
 from core.i18n import speaking
 from core.mail import queue_mail
 from core.web import link_to
+from roster import registrar
 from roster.joining.limits import may_mail
 from roster.models import Application, Expert, Nomination
+from roster.rules import terms
 
 # The link of the mail; and that of the browser in which somebody typed the address of the mail.
 PURPOSE, BEGUN = "application", "application-begun"
 NOMINATED = "nomination"
 VALID_DAYS = 60
+# What is said to somebody who is known: they are on the roster, being examined, or may try again.
+THERE, EXAMINED, AGAIN = "there", "examined", "again"
 
 
 def token_of(application: Application) -> str:
@@ -65,8 +69,9 @@ def mail_known(session: Session, expert: Expert, now: datetime) -> None:
     with speaking(expert.language):
         subject = _("An application with your address or phone number")
     _mail(
-        session, expert.email, expert.language, "known", subject=subject, now=now, name=expert.name
-    )
+        session, expert.email, expert.language, "known", subject=subject, now=now,
+        name=expert.name, standing=_standing(session, expert), link=link_to("apply.start"),
+    )  # fmt: skip
 
 
 def mail_nominated(session: Session, nomination: Nomination, by: str, now: datetime) -> None:
@@ -82,11 +87,22 @@ def mail_nominated(session: Session, nomination: Nomination, by: str, now: datet
 
 
 def mail_nominated_known(session: Session, expert: Expert, by: str, now: datetime) -> None:
-    """To somebody nominated who is on the roster already."""
+    """To somebody nominated who is on the roster already, or whose application is examined."""
+    standing = _standing(session, expert)
     with speaking(expert.language):
-        subject = _("You were nominated, and are on the roster already")
+        subject = (
+            _("You were nominated, and have applied already")
+            if standing == EXAMINED
+            else _("You were nominated, and are on the roster already")
+        )
     _mail(session, expert.email, expert.language, "nominated_known", subject=subject, now=now,
-          name=expert.name, by=by)  # fmt: skip
+          name=expert.name, by=by, standing=standing)  # fmt: skip
+
+
+def _standing(session: Session, expert: Expert) -> str:
+    if registrar.may_apply_again(session, expert, expert.email):
+        return AGAIN
+    return EXAMINED if expert.status == terms.APPLICANT else THERE
 
 
 def _mail(

@@ -9,17 +9,25 @@ from datetime import datetime
 from operator import attrgetter
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
 from core.audit import AuditRow
 from roster.models import Expert, Sighting
+from roster.registrar.references import REFEREE
 from roster.trust.sentences import done_words, seen_words
 
 PAGE = 50
 SAW, CHANGED = "saw", "changed"
-SYSTEM = "system"
+SYSTEM, APPLICANT = "system", "applicant"
+# Who acts without an account, as rows of the audit name them.
+UNNAMED = {
+    SYSTEM: _l("The system"),
+    REFEREE: _l("A referee"),
+    APPLICANT: _l("The applicant"),
+}
 # What vetters find and decide: the person is told it in the words of the case, and not by whom.
 IN_CONFIDENCE = frozenset(
     f"expert.{verb}"
@@ -120,13 +128,13 @@ class _Names:
         return self._by_number.get(number, "–")
 
     def of_actor(self, actor: str) -> str:
-        if actor == SYSTEM:
-            return str(_("The system"))
+        if actor in UNNAMED:
+            return str(UNNAMED[actor])
         if actor.startswith("expert:"):
             return str(_("The expert"))
         return self._by_id.get(actor, actor)
 
     def of_vetter(self, actor: str) -> str:
-        """No name: only that it was a vetter, the system or the expert."""
-        is_no_account = actor == SYSTEM or actor.startswith("expert:")
+        """No name: only that it was a vetter, or what somebody without an account is."""
+        is_no_account = actor in UNNAMED or actor.startswith("expert:")
         return self.of_actor(actor) if is_no_account else str(_("Vetter"))

@@ -93,6 +93,22 @@ def test_the_history_says_who_saw_and_who_changed_what(world: World, visit: Visi
     assert "Ann Auditor saw Looked at the page" in said
 
 
+def test_who_acts_without_an_account_is_named_in_the_readers_language(
+    world: World, visit: Visit
+) -> None:
+    [expert] = world.experts(1)
+    with writing() as session:
+        row = session.get_one(Expert, expert.id)
+        for actor, verb in (("referee", "referee_answered"), ("applicant", "case_opened")):
+            registrar.tell(session, row, verb, actor=actor, now=clock.now(session), kind="appeal")
+    auditor, page = visit(world.person("auditor")), f"/roster/{expert.public_id}/history"
+    said = words_of(auditor.get(f"{page}?lang=en"))
+    assert "A referee changed A referee has answered" in said
+    assert "The applicant changed A case was opened: Appeal" in said
+    for actor in ("referee", "applicant"):
+        assert f">{actor}<" not in auditor.get(f"{page}?lang=ar").text
+
+
 def test_a_download_has_everything_but_what_others_said_in_confidence(
     app: Flask, world: World, visit: Visit
 ) -> None:

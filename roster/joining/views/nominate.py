@@ -65,7 +65,7 @@ def _invite(asked: NominationForm) -> None:
         )  # fmt: skip
         name = by.name or by.email
         there = session.scalar(select(Expert).where(Expert.email == nomination.email))
-        if there is None:
+        if there is None or registrar.may_apply_again(session, there, nomination.email):
             mail_nominated(session, nomination, name, moment)
         else:
             mail_nominated_known(session, there, name, moment)
