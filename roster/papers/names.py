@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 
 LONGEST = 100
 # Path separators, and what file systems, headers or shells give a meaning.
@@ -16,3 +18,13 @@ def clean_name(name: str, ending: str) -> str:
     plain = BAD.sub("_", unicodedata.normalize("NFC", shown))
     stem = plain.rsplit(".", 1)[0].strip(" ._-")
     return f"{stem[:LONGEST].rstrip() or 'paper'}.{ending}"
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """`names` in their order; those that occur again are numbered: `cv.pdf`, `cv.pdf (2)`."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return told

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts.holders import holders
 from core.accounts.models import User
+from roster.joining.file_names import told_apart
 from roster.models import (
     Certificate,
     Evaluation,
@@ -61,6 +62,12 @@ class CaseFile:
     against_examining: str
     against_qualifying: str
     against_refusing: str
+
+    @property
+    def named_papers(self) -> list[tuple[Paper, str]]:
+        """The papers, each with a name that no other has."""
+        names = told_apart([paper.file_name for paper in self.papers])
+        return list(zip(self.papers, names, strict=True))
 
 
 def read_case(session: Session, case: VettingCase, reader: User, now: datetime) -> CaseFile:

@@ -48,6 +48,11 @@ STATES = {
     stages.REFUSED: _l("Refused"),
     stages.DROPPED: _l("Closed without a decision"),
 }
+PAPERS = {
+    stages.CV: _l("CV"),
+    stages.CERTIFICATE: _l("Certificate"),
+    stages.EVIDENCE: _l("Evidence"),
+}
 LEVELS = {1: _l("aware"), 2: _l("practised"), 3: _l("led it in a real crisis")}
 
 

@@ -21,6 +21,7 @@ from roster.joining.sending import hold
 from roster.joining.steps import ORDER, TITLES, Draft
 from roster.joining.views.reader import note_reader
 from roster.models import Application
+from roster.papers.names import told_apart
 
 bp = Blueprint("apply", __name__)
 MOST_SENT = 12 * 1024 * 1024  # bytes: enough that a file over the limit gets a sentence of its own
@@ -76,7 +77,8 @@ def page(template: str, draft: Draft, token: str, step: str = "", **shown: Any) 
     """One page of the application; `step` says which."""
     return render_template(
         f"joining/{template}.html", draft=draft, token=token, step=step, titles=TITLES,
-        number=ORDER.index(step) + 1 if step else 0, steps=len(ORDER), **shown,
+        number=ORDER.index(step) + 1 if step else 0, steps=len(ORDER), told_apart=told_apart,
+        **shown,
     )  # fmt: skip
 
 
