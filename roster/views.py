@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from core.access import current_actor, may
+from core.accounts import people
 from core.accounts.people import AccountError
 from core.clock import now
 from core.db import db, writing
@@ -143,8 +144,13 @@ def end_absence(public_id: str, number: int) -> Response:
 def invite(public_id: str) -> Response:
     """Mails the expert an invitation to an account of their own."""
     with writing() as session:
-        registrar.invite_expert(session, _find(public_id), actor=current_actor(), now=now())
-    flash(_("The invitation is on its way."), "success")
+        expert = _find(public_id)
+        registrar.invite_expert(session, expert, actor=current_actor(), now=now())
+        is_linked = expert.user_id is not None
+    if is_linked:
+        flash(_("Somebody with this e-mail address has an account: it is theirs."), "success")
+    else:
+        flash(_("The invitation is on its way."), "success")
     return _back(public_id)
 
 
@@ -184,6 +190,7 @@ def _page(
         suspend=suspend or SuspendForm(formdata=None),
         absence=absence or AbsenceForm(formdata=None),
         move=MoveForm(formdata=None),
+        account=people.find(db.session(), expert.email),
         names=_names(),
         places_named=places_named,
         now=moment,

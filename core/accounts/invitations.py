@@ -33,20 +33,22 @@ def on_accepted(app: Flask, hook: Accepted) -> None:
 
 def invite(session: Session, user: User, now: datetime, actor: str = "system") -> None:
     """Mails `user` a link under which they set their password."""
-    user.invited_at = now
-    token = links.sign(PURPOSE, user.public_id)
+    link = make_link(session, user, now, actor)
     with speaking(user.language):
         body = render_template(
-            "accounts/mails/invitation.txt",
-            user=user,
-            link=link_to("accounts.invitation", token=token),
-            days=VALID_DAYS,
+            "accounts/mails/invitation.txt", user=user, link=link, days=VALID_DAYS
         )
         subject = _("Your account for IP-ROC Dispatch")
     queue_mail(session, to=user.email, subject=subject, body=body, now=now)
+
+
+def make_link(session: Session, user: User, now: datetime, actor: str = "system") -> str:
+    """The address under which `user` sets their password, for a mail that the caller sends."""
+    user.invited_at = now
     audit.record(
         session, actor=actor, action="account.invited", subject=f"account:{user.public_id}", now=now
     )  # fmt: skip
+    return link_to("accounts.invitation", token=links.sign(PURPOSE, user.public_id))
 
 
 def invited(session: Session, token: str) -> User | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.accounts.models import User
 from roster.models import Certificate, Expert, VettingCase
 from roster.registrar import admission, verdicts
+from roster.registrar.accounts import WayIn, open_way_in
 from roster.registrar.casefacts import (
     BAD_DECISION,
     BAD_KIND,
@@ -46,8 +47,11 @@ def decide(
     reasons: str = "",
     comment: str = "",
     valid_until: date | None = None,
-) -> None:
+) -> str:
     """Ends the case and tells the applicant. Raises CaseError, and then nothing was changed.
+
+    Whoever is on the roster then is led to an account of their own by the same mail. When none can
+    be made, that undoes nothing: it returns why, a sentence for the decider; else nothing.
 
     `qualified`: the skills get the levels that were found, who applied is let onto the roster and
     whose time runs out is renewed, to the end of `valid_until` (36 months unless said). Otherwise
@@ -74,7 +78,11 @@ def decide(
         case=case.public_id, kind=case.kind, state=case.state,
     )  # fmt: skip
     session.flush()
-    verdicts.mail_verdict(session, case, now)
+    way_in = WayIn()
+    if qualified and case.expert.status in terms.VETTED:
+        way_in = open_way_in(session, case.expert, actor=decider.public_id, now=now)
+    verdicts.mail_verdict(session, case, now, way_in)
+    return way_in.against
 
 
 def appeal(

@@ -8,17 +8,23 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core import links
+from core.accounts.invitations import VALID_DAYS
 from core.i18n import speaking
 from core.mail import queue_mail
 from core.web import link_to
 from roster.models import VettingCase
+from roster.registrar.accounts import WayIn
 from roster.rules import casework, stages
 
 APPEAL = "appeal"  # the purpose of the signed link
 
 
-def mail_verdict(session: Session, case: VettingCase, now: datetime) -> None:
-    """Mails the applicant what was decided; a refusal comes with its reasons and how to appeal."""
+def mail_verdict(session: Session, case: VettingCase, now: datetime, way_in: WayIn) -> None:
+    """Mails the applicant what was decided, and what they can do next.
+
+    A good decision comes with the `way_in` to their own page, a refusal with its reasons and how to
+    appeal.
+    """
     expert = case.expert
     good = case.state == stages.QUALIFIED
     with speaking(expert.language):
@@ -30,7 +36,7 @@ def mail_verdict(session: Session, case: VettingCase, now: datetime) -> None:
         body = render_template(
             "vetting/mails/verdict.txt", expert=expert, case=case, good=good,
             valid_until=_day(expert.valid_until), link="" if good else appeal_link(case),
-            last_day=_day(_last_day(case)),
+            last_day=_day(_last_day(case)), way_in=way_in, days=VALID_DAYS,
         )  # fmt: skip
     queue_mail(session, to=expert.email, subject=subject, body=body, now=now)
 

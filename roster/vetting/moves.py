@@ -1,25 +1,25 @@
-"""What vetters do to a case. Whatever is refused comes back with all that was typed."""
+"""What vetters do to a case, each told in a sentence of what happened.
 
-from collections.abc import Callable
+Whatever is refused comes back with all that was typed.
+"""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from core.access import current_actor, may
 from core.accounts.models import User
 from core.clock import now
-from core.db import db, writing
-from core.web import checks_own_token, lost_token
+from core.db import db
+from core.web import checks_own_token
 from roster import registrar
-from roster.models import Reference, VettingCase
-from roster.registrar.casefacts import CaseError
-from roster.registrar.references import RefereeError
+from roster.models import Reference
+from roster.vetting import telling
+from roster.vetting.attempting import attempt
 from roster.vetting.forms import (
     DropForm,
     DueForm,
@@ -28,13 +28,10 @@ from roster.vetting.forms import (
     RefereeForm,
     RefuseForm,
     StepForm,
-    fault_of,
-    refused_at,
 )
-from roster.vetting.views import PUBLIC_ID, case_page, find_case
+from roster.vetting.views import PUBLIC_ID, find_case
 
 bp = Blueprint("casework", __name__, url_prefix="/vetting")
-Act = Callable[[Session], object]
 
 
 @bp.post("/<public_id>/steps")
@@ -45,15 +42,16 @@ def record_step(public_id: str) -> ResponseReturnValue:
     case, form = find_case(public_id), StepForm()
     stage, subject = form.stage.data or "", form.subject.data or ""
 
-    def act(session: Session) -> None:
-        registrar.record_step(
+    def act(session: Session) -> str:
+        step = registrar.record_step(
             session, case, stage, form.result.data, reviewer=current_user, now=now(),
             subject=subject, evidence=form.evidence.data or "", comment=form.comment.data or "",
             score=form.score.data, level=form.level.data,
         )  # fmt: skip
+        return telling.recorded(step)
 
     at = f"{stage}-{subject}" if subject else stage
-    return _try(case, at, form, act, anchor=f"stage-{stage}")
+    return attempt(case, at, form, act, anchor=f"stage-{stage}")
 
 
 @bp.post("/<public_id>/owner")
@@ -63,10 +61,11 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     case, form = find_case(public_id), OwnerForm()
     owner = _account(form.owner.data or "")
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str:
         registrar.take_case(session, case, owner, actor=current_actor(), now=now())
+        return telling.handed_over(owner, is_me=owner is not None and owner.id == current_user.id)
 
-    return _try(case, "owner", form, act)
+    return attempt(case, "owner", form, act)
 
 
 @bp.post("/<public_id>/due")
@@ -77,10 +76,11 @@ def set_due(public_id: str) -> ResponseReturnValue:
     case, form = find_case(public_id), DueForm()
     day = form.due_on.data or case.due_on
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str:
         registrar.set_due(session, case, day, actor=current_actor(), now=now())
+        return _("The case is due on %(day)s now.", day=format_date(day, "medium"))
 
-    return _try(case, "due", form, act)
+    return attempt(case, "due", form, act)
 
 
 @bp.post("/<public_id>/references")
@@ -90,14 +90,15 @@ def ask_reference(public_id: str) -> ResponseReturnValue:
     """Names a referee and asks them by mail."""
     case, form = find_case(public_id), RefereeForm()
 
-    def act(session: Session) -> None:
-        registrar.ask_reference(
+    def act(session: Session) -> str:
+        asked = registrar.ask_reference(
             session, case, form.name.data or "", form.email.data or "",
             language=form.language.data, organisation=form.organisation.data or "",
             relation=form.relation.data or "", actor=current_actor(), now=now(),
         )  # fmt: skip
+        return telling.asked(asked)
 
-    return _try(case, "referee", form, act, anchor="stage-references")
+    return attempt(case, "referee", form, act, anchor="stage-references")
 
 
 @bp.post("/<public_id>/references/<reference>")
@@ -108,15 +109,16 @@ def write_to_referee(public_id: str, reference: str) -> ResponseReturnValue:
     query = select(Reference).where(Reference.public_id == reference, Reference.case_id == case.id)
     found = db.session.scalar(query) or abort(404)
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str:
         if found.asked_at is not None:
-            registrar.remind_reference(session, found, now())
-        else:
+            return telling.reminded(found, registrar.remind_reference(session, found, now()))
+        return telling.asked(
             registrar.ask_reference(
                 session, case, found.name, found.email, actor=current_actor(), now=now()
             )
+        )
 
-    return _try(case, "referee", form, act, anchor="stage-references")
+    return attempt(case, "referee", form, act, anchor="stage-references")
 
 
 @bp.post("/<public_id>/qualify")
@@ -126,14 +128,14 @@ def qualify(public_id: str) -> ResponseReturnValue:
     """A good decision."""
     case, form = find_case(public_id), QualifyForm()
 
-    def act(session: Session) -> None:
-        registrar.decide(
+    def act(session: Session) -> str:
+        against = registrar.decide(
             session, case, True, decider=current_user, now=now(),
             comment=form.comment.data or "", valid_until=form.valid_until.data,
         )  # fmt: skip
-        flash(_("Decided. The applicant is told by mail."), "success")
+        return telling.decided(case, against)
 
-    return _try(case, "qualify", form, act)
+    return attempt(case, "qualify", form, act)
 
 
 @bp.post("/<public_id>/refuse")
@@ -143,14 +145,14 @@ def refuse(public_id: str) -> ResponseReturnValue:
     """A refusal, with its reasons."""
     case, form = find_case(public_id), RefuseForm()
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str:
         registrar.decide(
             session, case, False, decider=current_user, now=now(),
             reasons=form.reasons.data or "", comment=form.comment.data or "",
         )  # fmt: skip
-        flash(_("Decided. The applicant is told by mail."), "success")
+        return _("Refused. The applicant is told the reasons by mail.")
 
-    return _try(case, "refuse", form, act)
+    return attempt(case, "refuse", form, act)
 
 
 @bp.post("/<public_id>/drop")
@@ -160,34 +162,12 @@ def drop(public_id: str) -> ResponseReturnValue:
     """An end without a decision."""
     case, form = find_case(public_id), DropForm()
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str:
         comment = form.comment.data or ""
         registrar.drop_case(session, case, actor=current_actor(), now=now(), comment=comment)
-        flash(_("The case is closed without a decision."), "success")
+        return _("The case is closed without a decision.")
 
-    return _try(case, "drop", form, act)
-
-
-def _try(
-    case: VettingCase, at: str, form: FlaskForm, act: Act, anchor: str | None = None
-) -> ResponseReturnValue:
-    """Acts in one transaction; what is refused is shown at the form `at` with what was typed."""
-    if not form.validate_on_submit():
-        if lost_token(form):
-            sentence = _("This page was open for a long time. Send it once more.")
-            return case_page(case, refused_at(at, sentence)), 400
-        return case_page(case, fault_of(at, form)), 422
-    try:
-        with writing() as session:
-            act(session)
-    except (CaseError, RefereeError) as error:
-        return case_page(find_case(case.public_id), refused_at(at, str(error))), 409
-    return _back(case, anchor)
-
-
-def _back(case: VettingCase, anchor: str | None) -> Response:
-    address = url_for("vetting.show_case", public_id=case.public_id, _anchor=anchor)
-    return redirect(address, 303)
+    return attempt(case, "drop", form, act)
 
 
 def _account(public_id: str) -> User | None:

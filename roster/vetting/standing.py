@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,12 +18,13 @@ from roster import registrar
 from roster.models import Expert
 from roster.registrar.casefacts import CaseError
 from roster.rules import stages
+from roster.vetting import telling
 from roster.vetting.casefile import cases_about, kinds_for
 from roster.vetting.forms import ListingForm, OpenForm
 from roster.vetting.words import KINDS, STATES
 
 bp = Blueprint("standing", __name__, url_prefix="/roster")
-Act = Callable[[Session, Expert], object]
+Act = Callable[[Session, Expert], str]  # what happened, as a sentence
 
 
 @bp.post("/<public_id>/cases")
@@ -41,6 +43,7 @@ def open_case(public_id: str) -> ResponseReturnValue:
             address = url_for("vetting.show_case", public_id=case.public_id)
     except CaseError as error:
         return _say_why_not(error, public_id)
+    flash(_("The case is open, and it is yours."), "success")
     return redirect(address, 303)
 
 
@@ -51,8 +54,9 @@ def change_panel(public_id: str) -> ResponseReturnValue:
     joins = request.form.get("member") == "yes"
     verb = registrar.join_panel if joins else registrar.leave_panel
 
-    def act(session: Session, expert: Expert) -> None:
+    def act(session: Session, expert: Expert) -> str:
         verb(session, expert, actor=current_actor(), now=now())
+        return telling.panel_changed(expert)
 
     return _try(public_id, act)
 
@@ -68,8 +72,10 @@ def list_in_iproc(public_id: str) -> ResponseReturnValue:
         return _back(public_id, **_typed())
     reference, day = form.reference.data or "", form.listed_on.data or now().date()
 
-    def act(session: Session, expert: Expert) -> None:
+    def act(session: Session, expert: Expert) -> str:
         registrar.list_in_iproc(session, expert, reference, day, actor=current_actor(), now=now())
+        said = {"name": expert.name, "reference": expert.iproc_reference}
+        return _("%(name)s is listed in IP-ROC as %(reference)s.", **said)
 
     return _try(public_id, act, **_typed())
 
@@ -79,8 +85,9 @@ def list_in_iproc(public_id: str) -> ResponseReturnValue:
 def delist(public_id: str) -> ResponseReturnValue:
     """Takes the expert out of IP-ROC."""
 
-    def act(session: Session, expert: Expert) -> None:
+    def act(session: Session, expert: Expert) -> str:
         registrar.delist(session, expert, actor=current_actor(), now=now())
+        return _("%(name)s is taken out of IP-ROC, and stays qualified.", name=expert.name)
 
     return _try(public_id, act)
 
@@ -118,9 +125,10 @@ def _find(public_id: str) -> Expert:
 def _try(public_id: str, act: Act, **typed: str) -> ResponseReturnValue:
     try:
         with writing() as session:
-            act(session, _find(public_id))
+            said = act(session, _find(public_id))
     except CaseError as error:
         return _say_why_not(error, public_id, **typed)
+    flash(said, "success")
     return _back(public_id)
 
 
