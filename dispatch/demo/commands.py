@@ -10,6 +10,7 @@ from core.accounts.models import User
 from core.clock import now
 from core.db import db, writing
 from core.settings import Settings
+from dispatch.demo import applicants
 from dispatch.demo import loading as demo
 from roster.interchange import import_roster, read_vetting
 from roster.models import Expert
@@ -23,6 +24,7 @@ def load() -> None:
     """Loads the demo roster, people and cases; its severity 1 waits 60 s for an answer."""
     _settings()
     if demo.is_loaded(db.session()):
+        load_applicants()
         click.echo("The demonstration is loaded already.")
         return
     with writing() as session:
@@ -38,7 +40,16 @@ def load() -> None:
         demo.load_absences(session, now(session))
     with writing() as session:
         demo.load_cases(session, now(session))
-    click.echo("The demonstration is loaded: 60 experts, 8 people, 3 cases.")
+    load_applicants()
+    click.echo("The demonstration is loaded: 60 experts, 3 applicants, 8 people, 3 cases.")
+
+
+def load_applicants() -> None:
+    """The applicants, once; a demonstration of an earlier version gets them, too."""
+    if applicants.is_loaded(db.session()):
+        return
+    with writing() as session:
+        applicants.load(session, now(session))
 
 
 @group.command("phones")
