@@ -130,18 +130,33 @@ def may_decide(
 
     A refusal needs no more than one finding, of somebody else.
     """
-    examined = [one.reviewer for one in facts.findings]
-    checks = (
-        (CLOSED, facts.state == stages.OPEN),
-        (NOT_A_VETTER, is_vetter),
-        (IS_APPLICANT, not same_person(decider, facts.applicant)),
-        (EXAMINED_IT, not any(same_person(decider, one) for one in examined)),
-        (DECIDED_BEFORE, not any(same_person(decider, one) for one in facts.deciders)),
-        (VOUCHED, not any(same_person(decider, one) for one in facts.vouchers)),
-        (NOTHING_FOUND, bool(examined)),
-        (INCOMPLETE, not (qualified and missing(facts, now))),
+    if facts.state != stages.OPEN:
+        return CLOSED
+    if not is_vetter:
+        return NOT_A_VETTER
+    if against := has_part_in(facts, decider):
+        return against
+    if not facts.findings:
+        return NOTHING_FOUND
+    return INCOMPLETE if qualified and missing(facts, now) else None
+
+
+def has_part_in(facts: CaseFacts, somebody: Person) -> str | None:
+    """The reason why `somebody` can never decide this case, whatever becomes of it; else None."""
+    parts = (
+        (IS_APPLICANT, (facts.applicant,)),
+        (EXAMINED_IT, tuple(one.reviewer for one in facts.findings)),
+        (DECIDED_BEFORE, facts.deciders),
+        (VOUCHED, facts.vouchers),
     )
-    return next((why for why, holds in checks if not holds), None)
+    return next(
+        (why for why, people in parts if any(same_person(somebody, one) for one in people)), None
+    )
+
+
+def vetters_needed(kind: str) -> int:
+    """How many vetters a case of this kind takes at least: a panel, and one more who decides."""
+    return 2 if kind == stages.REVIEW else stages.PANEL_OF + 1
 
 
 def may_appeal(kind: str, state: str, decided_at: datetime | None, appealed: bool,

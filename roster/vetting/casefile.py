@@ -48,7 +48,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case with all around it. `against_…`: why the reader may not, in a sentence, or empty."""
+    """A case with all around it. `against_…`: why the reader may not, in a sentence, or empty.
+
+    `free_to_decide`: the vetters who have had no part in the case so far.
+    """
 
     case: VettingCase
     earlier: VettingCase | None
@@ -62,6 +65,13 @@ class CaseFile:
     against_examining: str
     against_qualifying: str
     against_refusing: str
+    all_vetters: Sequence[User]
+    free_to_decide: Sequence[User]
+
+    @property
+    def too_few_vetters(self) -> bool:
+        """Whether there are not enough vetters at all to examine and to decide such a case."""
+        return len(self.all_vetters) < casework.vetters_needed(self.case.kind)
 
     @property
     def named_papers(self) -> list[tuple[Paper, str]]:
@@ -77,7 +87,7 @@ def read_case(session: Session, case: VettingCase, reader: User, now: datetime) 
     # What was decided well lacked nothing then, whatever has become of it since.
     gaps = [] if case.state == stages.QUALIFIED else casework.missing(facts, now)
     steps = [*(earlier.steps if earlier else ()), *case.steps]
-    themself, is_vetter = person(reader), reader.is_a(VETTER)
+    themself, is_vetter, everybody = person(reader), reader.is_a(VETTER), vetters(session)
 
     def against(qualified: bool) -> str | None:
         return casework.may_decide(facts, themself, now, is_vetter=is_vetter, qualified=qualified)
@@ -95,6 +105,8 @@ def read_case(session: Session, case: VettingCase, reader: User, now: datetime) 
         against_examining=_sentence(casework.may_examine(facts, themself, is_vetter=is_vetter)),
         against_qualifying=_sentence(against(True)),
         against_refusing=_sentence(against(False)),
+        all_vetters=everybody,
+        free_to_decide=[one for one in everybody if not casework.has_part_in(facts, person(one))],
     )
 
 
