@@ -11,4 +11,4 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, FileU
 keepDrafts(document);
 runTimes(document);
 if (document.querySelector("[hx-get], [hx-post]")) import("./live.js");
-if (document.querySelector("[data-key-rows]")) import("./keys.js").then(({ runKeys }) => runKeys(document));
+if (document.querySelector("[data-key-help]")) import("./keys.js").then(({ runKeys }) => runKeys(document));
