@@ -101,4 +101,4 @@ def _files(session: Session, draft: Draft, kind: str) -> list[tuple[str, str]]:
 
 
 def _size(paper: Paper) -> str:
-    return _("%(size)s KB", size=format_decimal(-(-paper.size // 1024)))
+    return str(_("%(size)s KB", size=format_decimal(-(-paper.size // 1024))))

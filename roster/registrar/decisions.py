@@ -50,8 +50,8 @@ def decide(
 ) -> str:
     """Ends the case and tells the applicant. Raises CaseError, and then nothing was changed.
 
-    Whoever is on the roster then is led to an account of their own by the same mail. When none can
-    be made, that undoes nothing: it returns why, a sentence for the decider; else nothing.
+    The mail leads whoever is on the roster then to an account. When none can be made, that undoes
+    nothing: why is returned, a sentence for the decider; else nothing.
 
     `qualified`: the skills get the levels that were found, who applied is let onto the roster and
     whose time runs out is renewed, to the end of `valid_until` (36 months unless said). Otherwise
@@ -78,11 +78,7 @@ def decide(
         case=case.public_id, kind=case.kind, state=case.state,
     )  # fmt: skip
     session.flush()
-    way_in = WayIn()
-    if qualified and case.expert.status in terms.VETTED:
-        way_in = open_way_in(session, case.expert, actor=decider.public_id, now=now)
-    verdicts.mail_verdict(session, case, now, way_in)
-    return way_in.against
+    return _tell_verdict(session, case, now)
 
 
 def appeal(
@@ -131,6 +127,16 @@ def _qualify(
             session, expert, vetted_by=examiner, approved_by=decider, evidence=evidence,
             actor=decider.public_id, now=now, valid_until=valid_until,
         )  # fmt: skip
+
+
+def _tell_verdict(session: Session, case: VettingCase, now: datetime) -> str:
+    """Mails the verdict; returns why the mail could lead to no account, empty when it does."""
+    way_in = WayIn()
+    if case.state == stages.QUALIFIED and case.expert.status in terms.VETTED:
+        actor = case.decider.public_id if case.decider else "system"
+        way_in = open_way_in(session, case.expert, actor=actor, now=now)
+    verdicts.mail_verdict(session, case, now, way_in)
+    return way_in.against
 
 
 def _refuse(session: Session, case: VettingCase, decider: User, now: datetime) -> None:

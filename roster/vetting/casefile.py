@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from core.accounts.holders import holders
 from core.accounts.models import User
-from roster.joining.file_names import told_apart
 from roster.models import (
     Certificate,
     Evaluation,
@@ -20,6 +19,7 @@ from roster.models import (
     VettingCase,
     VettingStep,
 )
+from roster.papers.names import told_apart
 from roster.registrar.casefacts import SENTENCES, VETTER, facts_to_decide, person
 from roster.registrar.cases import FOR
 from roster.registrar.nominating import nomination_of

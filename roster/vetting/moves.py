@@ -78,7 +78,7 @@ def set_due(public_id: str) -> ResponseReturnValue:
 
     def act(session: Session) -> str:
         registrar.set_due(session, case, day, actor=current_actor(), now=now())
-        return _("The case is due on %(day)s now.", day=format_date(day, "medium"))
+        return str(_("The case is due on %(day)s now.", day=format_date(day, "medium")))
 
     return attempt(case, "due", form, act)
 
@@ -150,7 +150,7 @@ def refuse(public_id: str) -> ResponseReturnValue:
             session, case, False, decider=current_user, now=now(),
             reasons=form.reasons.data or "", comment=form.comment.data or "",
         )  # fmt: skip
-        return _("Refused. The applicant is told the reasons by mail.")
+        return str(_("Refused. The applicant is told the reasons by mail."))
 
     return attempt(case, "refuse", form, act)
 
@@ -165,7 +165,7 @@ def drop(public_id: str) -> ResponseReturnValue:
     def act(session: Session) -> str:
         comment = form.comment.data or ""
         registrar.drop_case(session, case, actor=current_actor(), now=now(), comment=comment)
-        return _("The case is closed without a decision.")
+        return str(_("The case is closed without a decision."))
 
     return attempt(case, "drop", form, act)
 

@@ -75,7 +75,7 @@ def list_in_iproc(public_id: str) -> ResponseReturnValue:
     def act(session: Session, expert: Expert) -> str:
         registrar.list_in_iproc(session, expert, reference, day, actor=current_actor(), now=now())
         said = {"name": expert.name, "reference": expert.iproc_reference}
-        return _("%(name)s is listed in IP-ROC as %(reference)s.", **said)
+        return str(_("%(name)s is listed in IP-ROC as %(reference)s.", **said))
 
     return _try(public_id, act, **_typed())
 
@@ -87,7 +87,7 @@ def delist(public_id: str) -> ResponseReturnValue:
 
     def act(session: Session, expert: Expert) -> str:
         registrar.delist(session, expert, actor=current_actor(), now=now())
-        return _("%(name)s is taken out of IP-ROC, and stays qualified.", name=expert.name)
+        return telling.delisted(expert)
 
     return _try(public_id, act)
 

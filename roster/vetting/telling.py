@@ -66,6 +66,11 @@ def decided(case: VettingCase, against: str) -> str:
     )  # fmt: skip
 
 
+def delisted(expert: Expert) -> str:
+    """Out of IP-ROC, and no more than that."""
+    return str(_("%(name)s is taken out of IP-ROC, and stays qualified.", name=expert.name))
+
+
 def panel_changed(expert: Expert) -> str:
     """On the panel or not."""
     if expert.panel_since:
