@@ -73,12 +73,7 @@ def decide(
     case.decided_at, case.decider = now, decider
     case.reasons = "" if qualified else reasons.strip()[:LONGEST_TEXT]
     case.comment = comment.strip()[:LONGEST_TEXT]
-    tell(
-        session, case.expert, "case_decided", actor=decider.public_id, now=now,
-        case=case.public_id, kind=case.kind, state=case.state,
-    )  # fmt: skip
-    session.flush()
-    return _tell_verdict(session, case, now)
+    return _make_known(session, case, decider.public_id, now)
 
 
 def appeal(
@@ -129,11 +124,15 @@ def _qualify(
         )  # fmt: skip
 
 
-def _tell_verdict(session: Session, case: VettingCase, now: datetime) -> str:
+def _make_known(session: Session, case: VettingCase, actor: str, now: datetime) -> str:
     """Mails the verdict; returns why the mail could lead to no account, empty when it does."""
+    tell(
+        session, case.expert, "case_decided", actor=actor, now=now,
+        case=case.public_id, kind=case.kind, state=case.state,
+    )  # fmt: skip
+    session.flush()
     way_in = WayIn()
     if case.state == stages.QUALIFIED and case.expert.status in terms.VETTED:
-        actor = case.decider.public_id if case.decider else "system"
         way_in = open_way_in(session, case.expert, actor=actor, now=now)
     verdicts.mail_verdict(session, case, now, way_in)
     return way_in.against

@@ -74,12 +74,12 @@ def test_from_an_application_to_listed_in_ip_roc(
         page.reload()
         page.locator("summary", has_text="Qualify").click()
         page.get_by_role("button", name="Qualify").click()
-        expect(page.get_by_text("Decided. The applicant is told by mail.")).to_be_visible()
+        expect(page.get_by_text("A mail says so, and leads to an account")).to_be_visible()
         page.get_by_role("link", name="Page of this person").click()
         page.locator("summary", has_text="List in IP-ROC").click()
         page.get_by_label("Reference in IP-ROC").fill("IPR-2031")
         page.get_by_role("button", name="List in IP-ROC").click()
-        expect(page.get_by_text("Listed in IP-ROC as IPR-2031")).to_be_visible()
+        expect(page.get_by_text("Noor Haddad is listed in IP-ROC as IPR-2031.")).to_be_visible()
     forget()
     assert session.get_one(VettingCase, case.id).expert.status == "listed"
 
@@ -135,6 +135,36 @@ def hear_referees(browser: Browser, site: str, case: VettingCase) -> None:
             page.locator("input[name=recommends][value=yes]").check()
             page.locator("#send").click()
             expect(page.locator(".govuk-panel--confirmation")).to_be_visible()
+
+
+def test_a_case_is_worked_through_from_the_keyboard(
+    desk_page: Page, site: str, session: Session, sign_in: SignIn, axe: Axe
+) -> None:
+    case, page = open_case(session, make_applicant(session)), desk_page
+    sign_in(page, vetter(session, "Rana Aziz"))
+    page.goto(f"{site}/vetting/{case.public_id}")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("open the form of the stage")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("#stage-completeness")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    passed = page.locator("#stage-eligibility").get_by_label("Passed")
+    expect(passed).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("just kidding, do undo")
+    expect(page.locator("#stage-eligibility textarea").first).to_have_value("just kidding, do undo")
+    for _field in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Recorded: Eligibility, Passed.")).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.locator("#stage-decision")).to_be_focused()
+    page.keyboard.press("u")
+    expect(page).to_have_url(f"{site}/vetting/")
 
 
 def test_without_scripts_the_queue_and_the_case_are_links_and_forms(
