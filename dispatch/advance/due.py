@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.db import db, writing
 from dispatch import incidents
 from dispatch.advance.next import advance
+from dispatch.advance.together import share_out
 from dispatch.case import ACTIVE
 from dispatch.choosing.candidates import explain_decisions
 from dispatch.faults import FAULTS
@@ -40,7 +41,8 @@ def advance_due(now: datetime) -> int:
         .order_by(CrisisRequest.severity, CrisisRequest.wake_at, CrisisRequest.id)
     )
     due = db.session().scalars(query.limit(AT_ONCE)).all()
-    done = sum(_advance_one(request_id, now) for request_id in due)
+    turn = share_out(db.session(), due, now)
+    done = sum(_advance_one(one, now, turn.left_to_others(one)) for one in turn.order)
     explain_decisions(now)
     return done
 
@@ -57,14 +59,14 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return CrisisRequest.id.in_(union(woken, late))  # not OR, which would read every request
 
 
-def _advance_one(request_id: int, now: datetime) -> bool:
+def _advance_one(request_id: int, now: datetime, spared: Collection[int]) -> bool:
     """Whether the request was advanced: another worker may be at it, or it is a bad row."""
     try:
         with writing() as session:
             request = _claim(session, request_id, now)
             if request is None:
                 return False
-            advance(session, request, now)
+            advance(session, request, now, spared)
             incidents.settle(session, _key(request_id), now)
     except FAULTS as fault:
         _report(request_id, fault, now)

@@ -3,6 +3,7 @@
 How to decide is `rules.escalation`'s; here are only the rows.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -33,11 +34,14 @@ from roster.directory.waking import next_available
 ACTOR = "system"
 
 
-def advance(session: Session, request: CrisisRequest, now: datetime) -> None:
+def advance(
+    session: Session, request: CrisisRequest, now: datetime, spared: Collection[int] = ()
+) -> None:
     """Does what `request` needs done at `now`, within the transaction of `session`.
 
     Holds the request's row. Offers end that are over, unfit or no longer wanted; steps that are
-    due are done; the next candidates are asked; the state and `wake_at` follow.
+    due are done; the next candidates are asked; the state and `wake_at` follow. The experts
+    `spared` are left to other requests, unless there is nobody else.
     """
     request = hold(session, request.id)
     policy = policy_for(session, request.severity)
@@ -50,7 +54,7 @@ def advance(session: Session, request: CrisisRequest, now: datetime) -> None:
     planned = plan(policy, case, now)
     _end_offers(session, request, planned, now)
     do_steps(session, request, planned.steps, now)
-    supply = _ask(session, request, policy, planned, now)
+    supply = _ask(session, request, policy, planned, now, spared=spared)
     outcome = conclude(policy, case, planned, supply, now)
     for status in outcome.moves:
         move_request(session, request, status, actor=ACTOR, now=now)
@@ -76,7 +80,13 @@ def _end_offers(session: Session, request: CrisisRequest, planned: Plan, now: da
 
 
 def _ask(
-    session: Session, request: CrisisRequest, policy: Policy, planned: Plan, now: datetime
+    session: Session,
+    request: CrisisRequest,
+    policy: Policy,
+    planned: Plan,
+    now: datetime,
+    *,
+    spared: Collection[int],
 ) -> Supply:
     """Makes the offers that are wanted, as far as there is somebody to ask."""
     if not planned.wanted:
@@ -84,7 +94,9 @@ def _ask(
     need, skills = need_for(session, request, policy.hours)
     asked = asked_already(session, request)
     call = Call(request, need, skills, planned.wave, policy.reply_window_s, now)
-    made = make_offers(session, call, planned.wanted, asked)
+    made = make_offers(session, call, planned.wanted, asked, spared)
+    if not made.offers and spared:
+        made = make_offers(session, call, planned.wanted, asked)
     if not made.offers and (unheard := never_reached(session, request)):
         made = make_offers(session, call, planned.wanted, asked - unheard)
     if made.offers:

@@ -54,12 +54,19 @@ class Made:
     pool: list[Candidate]
 
 
-def make_offers(session: Session, call: Call, wanted: int, asked: Collection[int]) -> Made:
-    """Offers `call` to the first `wanted` candidates who can be had; `asked` are passed over.
+def make_offers(
+    session: Session,
+    call: Call,
+    wanted: int,
+    asked: Collection[int],
+    spared: Collection[int] = (),
+) -> Made:
+    """Offers `call` to the first `wanted` candidates who can be had.
 
-    Fewer are made when there are fewer. The request is held.
+    Passed over are those `asked` before and those `spared` for other requests. Fewer are made
+    when there are fewer. The request is held.
     """
-    passed, made = set(asked), Made([], [])
+    passed, made = {*asked, *spared}, Made([], [])
     while len(made.offers) < wanted:
         found = _candidates(session, call, passed)
         made.pool.extend(found)
