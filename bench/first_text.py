@@ -20,7 +20,7 @@ CALLER = "focal@bench.example"
 
 def measure(environment: dict[str, str]) -> dict[str, float]:
     """Milliseconds from POST to the text at the sandbox; the database holds a roster already."""
-    token = _focal_point(environment)
+    token = focal_point(environment)
     with running(environment) as system, requests.Session() as web:
         web.headers["Authorization"] = f"Bearer {token}"
         _file(system, web, 0)  # the first one pays for connections and caches
@@ -35,7 +35,8 @@ def measure(environment: dict[str, str]) -> dict[str, float]:
     }
 
 
-def _focal_point(environment: dict[str, str]) -> str:
+def focal_point(environment: dict[str, str]) -> str:
+    """The token of somebody who may file for every office."""
     flask = str(BIN / "flask")
     person = ["--email", CALLER, "--role", "duty_officer", "--password-stdin"]
     subprocess.run(
@@ -56,7 +57,7 @@ def _file(system: Running, web: requests.Session, number: int) -> float:
     waiting = threading.Thread(target=_wait_for_text, args=(system, newest, arrived))
     waiting.start()
     start = time.perf_counter()
-    filed = web.post(f"{system.web}/api/v1/crises", json=_crisis(number), timeout=10)
+    filed = web.post(f"{system.web}/api/v1/crises", json=crisis(number), timeout=10)
     filed.raise_for_status()
     waiting.join()
     ref = filed.json()["ref"]
@@ -80,7 +81,8 @@ def _wait_for_text(system: Running, after: int, arrived: list[float]) -> None:
             arrived.append(moment)
 
 
-def _crisis(number: int) -> dict[str, Any]:
+def crisis(number: int) -> dict[str, Any]:
+    """The report of the `number`th filing, from one office after the other."""
     offices = ("KE", "FR", "BR", "IN", "FJ", "MA")
     return {
         "office": offices[number % len(offices)],

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ BIN = Path(sys.executable).parent
 PATIENCE_S = 30.0
 WEB = ("--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket")
 
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # each request is logged
+
 
 @dataclass(frozen=True)
 class Running:
@@ -25,28 +27,42 @@ class Running:
     web: str
     sandbox: str
     environment: dict[str, str]
+    pids: tuple[int, ...]  # of the provider, the web server, and the workers
+
+    def web_cpu_s(self) -> float:
+        """Seconds of a core that the web server has used."""
+        return cpu_s(self.pids[1])
+
+    def work_cpu_s(self) -> float:
+        """The same of the workers."""
+        return sum(cpu_s(pid) for pid in self.pids[2:])
 
 
 @contextmanager
-def running(environment: dict[str, str], *, workers: int = 1) -> Iterator[Running]:
-    """The whole system on the database of `environment`, gone at the end of the block."""
+def running(
+    environment: dict[str, str], *, workers: int = 1, provider: Sequence[str] = ()
+) -> Iterator[Running]:
+    """The whole system on the database of `environment`, gone at the end of the block.
+
+    `provider`: a module and its arguments, run instead of the sandbox, with --port.
+    """
     web_port, sandbox_port = free_port(), free_port()
     web, sandbox = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{sandbox_port}"
     environment = environment | {"PUBLIC_URL": web, "TWILIO_API_URL": sandbox}
     bind = ("--bind", f"127.0.0.1:{web_port}", "--log-level", "warning")
+    provider = provider or ("sandbox", "--app-url", web)
     commands = [
-        [sys.executable, "-m", "sandbox", "--port", str(sandbox_port), "--app-url", web],
+        [sys.executable, "-m", *provider, "--port", str(sandbox_port)],
         [str(BIN / "gunicorn"), *WEB, *bind, "wsgi:create_app()"],
         *([str(BIN / "flask"), "dispatch", "worker"] for _ in range(workers)),
     ]
     children = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        for command in commands
+        subprocess.Popen(command, cwd=ROOT, env=environment, **QUIET) for command in commands
     ]
     try:
         for url in (f"{sandbox}/", f"{web}/readyz"):
             wait_for(url)
-        yield Running(web, sandbox, environment)
+        yield Running(web, sandbox, environment, tuple(child.pid for child in children))
     finally:
         for child in children:
             child.terminate()
@@ -65,6 +81,19 @@ def wait_for(url: str) -> None:
             pass
         time.sleep(0.05)
     raise TimeoutError(f"{url} does not answer")
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of a core that a process and all below it have used so far (Linux, proc(5))."""
+    mine = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    below = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    ticks = sum(int(field) for field in mine[11:15])  # our own, and of children that have ended
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(cpu_s(int(child)) for child in below)
+
+
+def port_of(url: str) -> int:
+    """The port of an address that `running` gave."""
+    return int(url.rpartition(":")[2])
 
 
 def free_port() -> int:

@@ -85,7 +85,7 @@ def need_for(
     return need_of(
         _request_facts(session, request),
         OfficeFacts(office.code, office.iso2, tuple(office.spoken), office.region),
-        _kind_facts(session, request.kind),
+        _kind_facts(session, request.kind_row),
         hours,
     )
 
@@ -129,12 +129,11 @@ def _request_facts(session: Session, request: CrisisRequest) -> RequestFacts:
     )
 
 
-def _kind_facts(session: Session, code: str) -> KindFacts:
-    kind = session.get_one(CrisisKind, code)
+def _kind_facts(session: Session, kind: CrisisKind) -> KindFacts:
     skills = session.execute(
         select(KindSkill.skill, KindSkill.weight)
         .join(Skill, Skill.code == KindSkill.skill)
-        .where(KindSkill.kind == code)
+        .where(KindSkill.kind == kind.code)
         .order_by(Skill.position)
     )
     return KindFacts(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.choosing.occupied import busy, load
 from dispatch.models import Offer
-from roster.directory.profiles import profiles
+from roster.directory.profiles import profiles_of
 from roster.models import Expert
 from roster.rules.suitability import reason_against
 from roster.rules.terms import Need
@@ -32,7 +32,7 @@ def free_experts(
     locked = query.with_for_update(of=Expert, key_share=True, skip_locked=not wait)
     fresh = locked.execution_options(populate_existing=True)
     held = {expert.id: expert for expert in session.scalars(fresh)}
-    known = profiles(session, list(held), now, busy=busy(), load=load())
+    known = profiles_of(session, held.values(), now, busy=busy(), load=load())
     return {key: held[key] for key in held if reason_against(known[key], need, now) is None}
 
 
@@ -43,7 +43,8 @@ def reason_to_end(session: Session, offer: Offer, need: Need, now: datetime) -> 
     """
     who = offer.expert_id
     expert = session.get_one(Expert, who, populate_existing=True, with_for_update=HELD)
-    profile = profiles(session, [expert.id], now, busy=_busy_but(offer), load=load())[who]
+    known = profiles_of(session, [expert], now, busy=_busy_but(offer), load=load())
+    profile = known[who]
     any_hour = replace(profile, rhythm=replace(profile.rhythm, weekly=(), quiet=None))
     return reason_against(any_hour, replace(need, hours="any"), now)
 

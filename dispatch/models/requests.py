@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, UTCDateTime, public_id
-from core.reference.models import Office
+from core.reference.models import CrisisKind, Office
 from dispatch.models.constraints import among, partial
 from dispatch.rules import terms
 from roster.rules.terms import Mode
@@ -91,6 +91,7 @@ class CrisisRequest(Base):
     content_digest: Mapped[str] = mapped_column(String(64), default="")
 
     office: Mapped[Office] = relationship(lazy="joined")
+    kind_row: Mapped[CrisisKind] = relationship(lazy="joined")
     offers: Mapped[list["Offer"]] = relationship(back_populates="request", order_by="Offer.id")
     missions: Mapped[list["Mission"]] = relationship(
         back_populates="request", order_by="Mission.id"

@@ -9,7 +9,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from sqlalchemy.orm import object_session
 
 from core.i18n import current_language
 from core.reference.models import CrisisKind, Office, named
@@ -41,8 +40,7 @@ def office_name(office: Office) -> str:
 
 def kind_name(request: CrisisRequest) -> str:
     """What happened, in a word or two; as an administrator named it if one did."""
-    session = object_session(request)
-    kind = session.get(CrisisKind, request.kind) if session else None
+    kind: CrisisKind | None = request.kind_row
     if request.kind in SHORT_KINDS and (kind is None or "names" not in kind.edited):
         return SHORT_KINDS[request.kind]()
     return named(kind, current_language()) if kind else request.kind

@@ -36,6 +36,15 @@ def profiles(
     session: Session, ids: Collection[int], now: datetime, *, busy: Rows, load: Rows
 ) -> dict[int, Profile]:
     """The profile of each of `ids` (a few hundred at most), as of `now`."""
+    experts = session.scalars(select(Expert).where(Expert.id.in_(ids))).all()
+    return profiles_of(session, experts, now, busy=busy, load=load)
+
+
+def profiles_of(
+    session: Session, experts: Collection[Expert], now: datetime, *, busy: Rows, load: Rows
+) -> dict[int, Profile]:
+    """The same of `experts` who have just been read."""
+    ids = [expert.id for expert in experts]
     seats = load.subquery("seats")
     expert_id, taken = list(seats.c)[:2]
     missions = {
@@ -45,7 +54,6 @@ def profiles(
     live = busy.subquery("live")
     offered = next(iter(live.c))
     taken_now = set(session.scalars(select(offered).where(offered.in_(ids))))
-    experts = session.scalars(select(Expert).where(Expert.id.in_(ids)))
     return {
         expert.id: _profile(expert, now, missions.get(expert.id, 0), expert.id in taken_now)
         for expert in experts

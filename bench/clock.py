@@ -1,0 +1,55 @@
+"""A tick of the worker with a little history, and with a hundred times as much."""
+
+import statistics
+import time
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from bench import storm
+from core.clock import now
+from core.db import db
+from dispatch import outbox
+from dispatch.advance import advance_due
+from dispatch.advance.due import is_due
+from dispatch.models import CrisisRequest
+
+LITTLE, TIMES_MORE = 500, 100
+TICKS = 60
+INDEXES = ("ix_offer_due", "ix_request_wake")
+
+
+def measure() -> dict[str, float]:
+    """Milliseconds of a tick with nothing due, and whether the plan names both indexes."""
+    session = db.session()
+    storm.leave(session, LITTLE, now(session), first=1, over=True)
+    little, _ = _ticks()
+    storm.leave(session, LITTLE * (TIMES_MORE - 1), now(session), first=LITTLE + 1, over=True)
+    much, spread = _ticks()
+    return {
+        "little_ms": little,
+        "p50_ms": much,
+        "spread_ms": spread,
+        "ratio": much / little,
+        "index": float(all(name in plan(session) for name in INDEXES)),
+    }
+
+
+def plan(session: Session) -> str:
+    """How the database looks for what is due."""
+    explain = "EXPLAIN QUERY PLAN" if session.get_bind().dialect.name == "sqlite" else "EXPLAIN"
+    query = select(CrisisRequest.id).where(is_due(now(session)))
+    sql = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+    return "\n".join(str(row) for row in session.execute(text(f"{explain} {sql}")))
+
+
+def _ticks() -> tuple[float, float]:
+    times = []
+    for _ in range(TICKS):
+        db.session.rollback()
+        start = time.perf_counter()
+        advance_due(now())
+        outbox.send_due(now())
+        times.append((time.perf_counter() - start) * 1000)
+    times = sorted(times)[: TICKS * 9 // 10]
+    return statistics.median(times), times[-1] - times[0]

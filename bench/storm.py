@@ -1,0 +1,106 @@
+"""Requests, offers and texts by the thousand, written straight into the tables.
+
+It is the clock and the sender that are measured with them, not the filing.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from bench.rosters import BATCH
+from core.db import Base
+from core.reference.models import Office
+from core.wake import wake
+from dispatch.models import Attempt, CrisisRequest, Offer
+from roster.models import Expert
+
+WINDOW_S = 600
+LETTERS = "ACDEFGHJKMNPQRTUVWXY"
+
+
+def leave(session: Session, count: int, now: datetime, *, first: int, over: bool) -> None:
+    """`count` requests from id `first` on, each with one offer by text; commits.
+
+    `over`: they ended a month ago. Else each text is due at `now`, to an expert of its own.
+    """
+    experts = session.execute(
+        select(Expert.id, Expert.phone).order_by(Expert.id).limit(count)
+    ).all()
+    office = session.scalars(select(Office).order_by(Office.code).limit(1)).one()
+    at = now - timedelta(days=30) if over else now
+    people = [experts[number % len(experts)] for number in range(count)]
+    numbers = range(first, first + count)
+    _store(session, CrisisRequest, (_request(number, office, at, over=over) for number in numbers))
+    _store(session, Offer, (
+        _offer(number, person.id, at, over=over)
+        for number, person in zip(numbers, people, strict=True)
+    ))  # fmt: skip
+    _store(session, Attempt, (
+        _attempt(number, person.id, person.phone, at, over=over)
+        for number, person in zip(numbers, people, strict=True)
+    ))  # fmt: skip
+    if session.get_bind().dialect.name == "postgresql":
+        for table in (CrisisRequest, Offer, Attempt):
+            name = table.__tablename__
+            session.execute(text(f"SELECT setval('{name}_id_seq', {first + count})"))
+    if over:
+        session.execute(text("ANALYZE"))
+    wake(session)
+    session.commit()
+
+
+def end_everything(session: Session, now: datetime) -> None:
+    """Everybody is free again and nothing is due; commits."""
+    session.execute(update(Attempt).where(Attempt.status == "queued").values(status="dropped"))
+    session.execute(
+        update(Offer).where(Offer.status == "open").values(status="withdrawn", ended_at=now)
+    )
+    ended = {"status": "cancelled", "wake_at": None, "ended_at": now}
+    session.execute(update(CrisisRequest).values(ended))
+    session.execute(delete(Base.metadata.tables["roster_change"]))
+    session.commit()
+
+
+def _store(session: Session, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
+    everything = list(rows)
+    for start in range(0, len(everything), BATCH):
+        session.execute(insert(table), everything[start : start + BATCH])
+
+
+def _request(number: int, office: Office, at: datetime, *, over: bool) -> dict[str, Any]:
+    return {
+        "id": number, "ref": f"storm{number:021d}", "number": f"s{number}", "severity": 1,
+        "office_code": office.code, "kind": "CYB", "summary": "Measured", "lat": office.lat,
+        "lon": office.lon, "status": "closed" if over else "searching", "filed_at": at,
+        "search": 1, "search_started_at": at, "ended_at": at if over else None,
+        "wake_at": None if over else at + timedelta(seconds=WINDOW_S),
+    }  # fmt: skip
+
+
+def _offer(number: int, expert: int, at: datetime, *, over: bool) -> dict[str, Any]:
+    return {
+        "id": number, "public_id": f"storm{number:021d}", "request_id": number,
+        "expert_id": expert, "code": _code(number), "rank": 1, "wave": 1, "distance_km": 1.0,
+        "status": "expired" if over else "open", "created_at": at, "window_s": WINDOW_S,
+        "deadline": at + timedelta(seconds=WINDOW_S), "ended_at": at if over else None,
+    }  # fmt: skip
+
+
+def _attempt(number: int, expert: int, to: str, at: datetime, *, over: bool) -> dict[str, Any]:
+    return {
+        "public_id": f"storm{number:021d}", "offer_id": number, "request_id": number,
+        "expert_id": expert, "purpose": "offer", "channel": "sms", "to": to,
+        "body": f"Measured {number}", "status": "delivered" if over else "queued",
+        "queued_at": at, "due_at": at, "sent_at": at if over else None,
+    }  # fmt: skip
+
+
+def _code(number: int) -> str:
+    digits = []
+    for _ in range(4):
+        number, place = divmod(number, len(LETTERS))
+        digits.append(LETTERS[place])
+    return "".join(digits)
