@@ -18,7 +18,9 @@ def growth_chart(rows: Sequence[dict[str, Any]]) -> str:
         for name in ("sqlite", "postgresql")
     }
     lines["sorted by geopy"] = [
-        (row["experts"], row["sorting_ms"]) for row in matches if row["database"] == "sqlite"
+        (row["experts"], row["sorting_ms"])
+        for row in rows
+        if row["row"] == "sorting" and row["database"] == "sqlite"
     ]
     drawn = "".join(_line(name, points) for name, points in lines.items() if points)
     return (

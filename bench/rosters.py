@@ -5,15 +5,15 @@ the search that is measured and not the import.
 """
 
 import random
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.pouring import in_bulk, pour
 from core.accounts.models import User
-from core.db import Base
 from core.reference.models import Office, Place, Skill
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.models.postings import post
@@ -44,54 +44,48 @@ CLUSTERS = (
 
 def fill(session: Session, size: int) -> None:
     """Puts `size` experts on the roster of an empty database; commits batch by batch."""
-    chance = random.Random(SEED + size)
-    offices = {office.iso2: office for office in session.scalars(select(Office)) if office.iso2}
-    skills = list(session.scalars(select(Skill.code)))
-    places = [place for place in session.scalars(select(Place)) if place.country in offices]
-    weights = [max(place.population, 1000) for place in places]
     vetters = two_vetters(session)
-    for start in range(0, size, BATCH):
-        people = range(start + 1, min(start + BATCH, size) + 1)
-        homes = chance.choices(places, weights, k=len(people))
-        rows = [
-            _expert(chance, number, home, offices[home.country], vetters)
-            for number, home in zip(people, homes, strict=True)
-        ]
-        pour(session, Expert, rows)
-        pour(
-            session,
-            ExpertLanguage,
-            [
-                {"expert_id": number, "code": code}
-                for number, home in zip(people, homes, strict=True)
-                for code in _languages(chance, offices[home.country])
-            ],
-        )
-        pour(session, SkillClaim, [
-            {"expert_id": number, "skill": code, "level": chance.choice((1, 2, 2, 3)),
-             "evidence": ""}
-            for number in people
-            for code in {*chance.choice(CLUSTERS), chance.choice(skills)}
-        ])  # fmt: skip
-        session.commit()
-    post(session.connection())
-    session.commit()
+    with in_bulk(session) as bulk:
+        people = People(bulk, random.Random(SEED + size), vetters)
+        for start in range(0, size, BATCH):
+            _pour_batch(bulk, people, range(start + 1, min(start + BATCH, size) + 1))
+            bulk.commit()
+        post(bulk.connection())
 
 
-def pour(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes many rows the quickest way that the database has; each names the same columns."""
-    columns = list(rows[0])
-    name, names = table.__tablename__, ", ".join(columns)
-    values = [tuple(row[column] for column in columns) for row in rows]
-    if session.get_bind().dialect.name == "sqlite":
-        places = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {name} ({names}) VALUES ({places})"  # noqa: S608
-        session.connection().exec_driver_sql(statement, values)
-        return
-    driver: Any = session.connection().connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
-        for row in values:
-            copy.write_row(row)
+class People:
+    """Draws people: where people live, with the languages and skills that go together."""
+
+    def __init__(self, session: Session, chance: random.Random, vetters: tuple[int, int]) -> None:
+        self.chance, self.vetters = chance, vetters
+        self.offices = {one.iso2: one for one in session.scalars(select(Office)) if one.iso2}
+        self.skills = list(session.scalars(select(Skill.code)))
+        everywhere = session.scalars(select(Place).order_by(Place.id))
+        self._places = [place for place in everywhere if place.country in self.offices]
+        self._weights = list(accumulate(max(place.population, 1000) for place in self._places))
+
+    def homes(self, count: int) -> list[Place]:
+        """Where `count` people live."""
+        return self.chance.choices(self._places, cum_weights=self._weights, k=count)
+
+
+def _pour_batch(session: Session, people: People, numbers: range) -> None:
+    chance, offices = people.chance, people.offices
+    homes = dict(zip(numbers, people.homes(len(numbers)), strict=True))
+    pour(session, Expert, [
+        _expert(chance, number, home, offices[home.country], people.vetters)
+        for number, home in homes.items()
+    ])  # fmt: skip
+    pour(session, ExpertLanguage, [
+        {"expert_id": number, "code": code}
+        for number, home in homes.items()
+        for code in sorted(_languages(chance, offices[home.country]))
+    ])  # fmt: skip
+    pour(session, SkillClaim, [
+        {"expert_id": number, "skill": code, "level": chance.choice((1, 2, 2, 3)), "evidence": ""}
+        for number in numbers
+        for code in sorted({*chance.choice(CLUSTERS), chance.choice(people.skills)})
+    ])  # fmt: skip
 
 
 def two_vetters(session: Session) -> tuple[int, int]:
