@@ -1,4 +1,4 @@
-"""All that is measured of dispatch on one database: the rows, and the goals that they are held to."""
+"""All that is measured of dispatch on one database: the rows, and their goals."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
