@@ -4,7 +4,7 @@ The judge is the roster's own (`roster.rules.suitability`), put to a need that a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import format_date
@@ -38,7 +38,8 @@ class Standing:
 def standing_of(session: Session, expert: Expert, now: datetime) -> Standing:
     """How it stands with `expert` at `now`."""
     profile = profiles(session, [expert.id], now, busy=busy(), load=load())[expert.id]
-    reason = reason_against(profile, ANYTHING, now) or ""
+    # A need that is nowhere is in nobody's country or region: how far from home is left aside.
+    reason = reason_against(replace(profile, scope=terms.GLOBAL), ANYTHING, now) or ""
     if not reason and not channels_of(expert, settings().twilio_sender):
         reason = terms.NO_CHANNEL
     if profile.offered and reason in {*BY_THE_CLOCK, terms.OFFERED}:

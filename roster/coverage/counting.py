@@ -173,7 +173,9 @@ def _count(
 
 def _qualified(session: Session, now: datetime, busy: Rows, load: Rows) -> CTE:
     search = frame(session, ANYTHING, now, busy=busy, load=load)
-    deployable = case((and_(*conditions(search).values()), 1), else_=0).label("deployable")
+    held = conditions(search)
+    del held[terms.NO_SCOPE]  # a need that is nowhere is in nobody's country or region
+    deployable = case((and_(*held.values()), 1), else_=0).label("deployable")
     people = select(Expert.id, Expert.region, Expert.valid_until, deployable)
     return people.select_from(search.source).where(is_qualified(now)).cte("those")
 

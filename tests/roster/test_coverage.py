@@ -1,6 +1,7 @@
 """Coverage as the database counts it against the pure rules; gaps told before they open."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -56,7 +57,9 @@ def count_of(stored: dict[int, Person], skill: str = "") -> Count:
     counts = Count()
     for key, person in stored.items():
         last = [person.columns["valid_until"], person.skills[skill][1] if skill else None]
-        reason = reason_against(profile_of(key, person), ANYTHING, NOW)
+        # Whoever works near home alone is deployable, too: there.
+        anywhere = replace(profile_of(key, person), scope=terms.GLOBAL)
+        reason = reason_against(anywhere, ANYTHING, NOW)
         ends_soon = any(day is not None and day < ending for day in last)
         counts += Count(1, reason is None, ends_soon)
     return counts

@@ -14,6 +14,7 @@ from dispatch.models import Mission
 from dispatch.offer_link import link_of
 from roster import registrar
 from roster.models import Expert
+from roster.rules import terms
 from tests.dispatch.world import World
 from tests.web.conftest import Call, Visit
 from tests.web.visitors import Visitor, token_in, words_of
@@ -78,6 +79,14 @@ def test_the_first_sentence_says_why_nobody_asks(world: World, anna: Expert, pag
         registrar.opt_out(session, expert, actor="x", now=world.now)
     assert "You said STOP" in words_of(page.get(ME))
     assert "text START to +15005550006" in words_of(page.get("/me/channels"))
+
+
+@pytest.mark.parametrize("scope", terms.SCOPES)
+def test_who_works_near_home_alone_can_be_asked_all_the_same(
+    world: World, visit: Visit, scope: str
+) -> None:
+    mine = visit(own(world, world.expert(1, scope=scope, conflicts=["PL"])))
+    assert "You can be asked now" in words_of(mine.get(ME))
 
 
 def test_quiet_hours_leave_the_gravest(world: World, anna: Expert, page: Visitor) -> None:
