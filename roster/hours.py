@@ -1,4 +1,7 @@
-"""Weekly and quiet hours as words."""
+"""Weekly and quiet hours as words, and what the clock shows where somebody is."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import get_locale
 
@@ -30,3 +33,8 @@ def hours(start: int | None, end: int | None) -> str:
     if start is None or end is None:
         return ""
     return left_to_right(write_span((start, end)))
+
+
+def clock_there(now: datetime, zone: str) -> str:
+    """What the clock shows at `now` in the IANA time zone `zone`: before anybody is called."""
+    return left_to_right(f"{now.astimezone(ZoneInfo(zone)):%H:%M}")

@@ -28,7 +28,6 @@ from roster.hours import hours, weekly_hours
 from roster.interchange import export_lines, note_export
 from roster.listing import Filters, count_by_status, list_experts
 from roster.models import Absence, Expert
-from roster.naming import places_named
 from roster.rules.availability import available_text, first_day, last_day
 from roster.trust.sightings import EXPORT, PAGE, saw
 
@@ -192,7 +191,6 @@ def _page(
         move=MoveForm(formdata=None),
         account=people.find(db.session(), expert.email),
         names=_names(),
-        places_named=places_named,
         now=moment,
     )
 

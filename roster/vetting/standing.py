@@ -15,7 +15,9 @@ from core.access import current_actor, may
 from core.clock import now
 from core.db import db, writing
 from roster import registrar
+from roster.hours import clock_there
 from roster.models import Expert
+from roster.naming import places_named
 from roster.registrar.casefacts import CaseError
 from roster.rules import stages
 from roster.vetting import telling
@@ -94,8 +96,8 @@ def delist(public_id: str) -> ResponseReturnValue:
 
 @bp.app_context_processor
 def give_standing() -> dict[str, object]:
-    """What templates/roster/_standing.html asks for, when it is shown."""
-    return {"standing_of": standing_of}
+    """What templates ask for that show a person: of their standing, places and clock."""
+    return {"standing_of": standing_of, "places_named": places_named, "clock_there": clock_there}
 
 
 def standing_of(expert: Expert) -> dict[str, object]:

@@ -16,7 +16,6 @@ from core.i18n import LANGUAGES, current_language
 from core.reference.models import Language, Region, Skill
 from core.reference.queries import names
 from roster.models import VettingCase
-from roster.naming import places_named
 from roster.papers.quarantine import why_held
 from roster.registrar.casefacts import missing_in
 from roster.rules import stages
@@ -108,7 +107,7 @@ def case_page(case: VettingCase, fault: Fault | None = None) -> str:
         today=today,
         valid_until=default_validity(today),
         words=words,
-        places_named=places_named,
+        now=moment,
         tongues=LANGUAGES,
         names={
             "skill": names(Skill, language),

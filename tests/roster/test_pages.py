@@ -86,8 +86,8 @@ def test_the_page_shows_what_is_known(session: Session, visit: Visit) -> None:
     )  # fmt: skip
     page = visit("duty_officer").get(address(expert))
     words = words_of(page)
-    for known in ("led it in a real crisis", "UA", expert.email, "Geneva, CH", "Europe/Zurich",
-                  "Mon 00:00–24:00; Wed 09:00–17:00", "22:00–06:30"):  # fmt: skip
+    for known in ("led it in a real crisis", "Ukraine", expert.email, "Geneva, Switzerland",
+                  "Europe/Zurich", "Mon 00:00–24:00; Wed 09:00–17:00", "22:00–06:30"):  # fmt: skip
         assert known in words
     assert "<b>Eve</b>" not in page.text
     assert "Suspend this expert" not in words

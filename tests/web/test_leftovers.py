@@ -1,11 +1,13 @@
 """No English and no codes are left on pages that somebody reads in another language."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.reference.models import Office
 from tests.factories import make_user
 from tests.roster.casebook import make_applicant, open_case
@@ -39,3 +41,15 @@ def test_countries_and_offices_are_named_not_coded(session: Session, visit: Visi
         assert "Ouganda" in page
         assert "AP" not in page.split()
     assert "Nairobi, Kenya" in words_of(hr.get("/roster/?lang=fr"))
+
+
+def test_whoever_calls_somebody_reads_how_late_it_is_there(session: Session, visit: Visit) -> None:
+    expert = make_applicant(session, time_zone="Asia/Kathmandu")
+    case = open_case(session, expert)
+    hr = visit(make_user(session, "vetter"))
+    for path in (f"/vetting/{case.public_id}", f"/roster/{expert.public_id}"):
+        before = clock.now(session)
+        shown = words_of(hr.get(f"{path}?lang=en"))
+        moments = {before, clock.now(session)}
+        possible = {f"{one.astimezone(ZoneInfo('Asia/Kathmandu')):%H:%M}" for one in moments}
+        assert any(f"Asia/Kathmandu (now {one} there)" in shown for one in possible)
