@@ -20,22 +20,26 @@ from dispatch.answers.said import FAILED, UNKNOWN, Said
 from dispatch.answers.staying import hear_stay
 from dispatch.faults import FAULTS
 from dispatch.models import InboundMessage
-from dispatch.proving.hearing import hear_code
+from dispatch.proving.hearing import asked_with, hear_code, newcomer
 from dispatch.rules import vocabulary
 from dispatch.rules.replies import Reply, parse
 from roster import registrar
 from roster.models import Expert
-from roster.registrar.proof import expert_proving
+from roster.registrar.phones import experts_with
 
 TRIES = 2
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose phone it is: an expert's, an account's, both, or nobody's that we know."""
+    """Whose phone it is: an expert's, an account's, both, or nobody's that we know.
+
+    `wanting` is an expert who answers from it with the code that we sent there, to have it.
+    """
 
     expert: Expert | None
     user: User | None
+    wanting: Expert | None = None
 
 
 def record_reply(
@@ -82,8 +86,8 @@ def _handle(session: Session, message: InboundMessage, now: datetime) -> Said:
 
 
 def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
-    sender = _who_is(session, message.sender)
     reply = parse(message.body)
+    sender = _who_is(session, message, reply)
     if sender.user is not None and reply.kind == vocabulary.CRISIS:
         return file_by_text(session, sender.user, reply.argument, now)
     if sender.expert is not None:
@@ -94,15 +98,23 @@ def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
             or _of_expert(session, message, sender.expert, reply, now)
         )
         registrar.hear_phone(session, sender.expert, now)
+        if reply.kind == vocabulary.STOP:
+            _stop_others(session, sender.expert, now)
         return heard
-    newcomer = expert_proving(session, message.sender, now)
-    proof = hear_code(session, message, newcomer, reply, now) if newcomer else None
-    if proof is not None and newcomer is not None:
-        message.expert_id = newcomer.id  # their new phone, once it has proved itself
+    wanting = sender.wanting or newcomer(session, message.sender, now)
+    proof = hear_code(session, message, wanting, reply, now) if wanting else None
+    if proof is not None and wanting is not None:
+        message.expert_id = wanting.id  # their new phone, once it has proved itself
         return proof
     if sender.user is not None:
         return question_back(session, message, sender.user.language, None)
     return Said(UNKNOWN)
+
+
+def _stop_others(session: Session, expert: Expert, now: datetime) -> None:
+    """Whoever typed this number is not written to there any more, either."""
+    for other in experts_with(session, expert.phone):
+        registrar.opt_out(session, other, actor=f"expert:{expert.public_id}", now=now)
 
 
 def _of_expert(
@@ -112,10 +124,16 @@ def _of_expert(
     return COMMANDS[reply.kind](heard)
 
 
-def _who_is(session: Session, phone: str) -> Sender:
-    expert = session.scalar(select(Expert).where(Expert.phone == phone))
-    users = select(User).where(User.phone == phone, User.active).order_by(User.id)
+def _who_is(session: Session, message: InboundMessage, reply: Reply) -> Sender:
+    """Who writes: of several who gave the number, the one whose code it is, else its holder."""
+    experts = experts_with(session, message.sender)
+    asked = asked_with(session, message, reply)
+    users = select(User).where(User.phone == message.sender, User.active).order_by(User.id)
     known = [
         user for user in session.scalars(users).unique() if user.is_a("focal_point", "duty_officer")
     ]
-    return Sender(expert, known[0] if known else None)
+    user = known[0] if known else None
+    if asked is not None and asked.expert not in experts:
+        return Sender(None, user, wanting=asked.expert)
+    meant = asked.expert if asked else next(iter(experts), None)
+    return Sender(meant, user)

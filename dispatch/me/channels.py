@@ -19,7 +19,7 @@ from dispatch.messages.recipients import channels_of, settings
 from dispatch.models import Attempt
 from roster import registrar
 from roster.models import Expert, PhoneProof
-from roster.registrar.proof import is_taken
+from roster.registrar.phones import holder_of
 
 LAST = 10
 MOST_TESTS, TEST_WINDOW_S = 3, 60 * 60
@@ -67,7 +67,7 @@ def change_phone() -> ResponseReturnValue:
     if expert.opted_out_at is not None:
         form.phone.errors = [_("You said STOP. Text START first, then change the number.")]
         return _page(expert, form), 422
-    if form.number() != expert.phone and is_taken(db.session(), form.number()):
+    if holder_of(db.session(), form.number(), besides=expert) is not None:
         # Counted, too: or somebody could ask for every number whether it is on the roster.
         if not _count_proof(expert):
             return _refuse_more()

@@ -7,6 +7,7 @@ from dispatch.models import Attempt
 from dispatch.wording import proofs as wording
 from roster import registrar
 from roster.models import Expert, PhoneProof
+from roster.registrar.phones import PhoneTakenError
 from roster.registrar.proof import is_meant
 from roster.rules import stages
 
@@ -29,7 +30,10 @@ def take_key(call: Attempt, digits: str, now: datetime, gather_url: str) -> str:
         proof = _proof(call, now)
         if proof is None:
             return wording.proof_over_call(language)
-        registrar.prove_phone(db.session(), proof, way=stages.BY_VOICE, now=now)
+        try:
+            registrar.prove_phone(db.session(), proof, way=stages.BY_VOICE, now=now)
+        except PhoneTakenError:
+            return wording.taken_call(language)
     return wording.proved_call(language)
 
 

@@ -3,7 +3,7 @@
 Only the phone that was asked can answer, so a code read off somebody's screen proves nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,9 +16,11 @@ from dispatch.rules.vocabulary import UNCLEAR
 from dispatch.wording import proofs as wording
 from roster import registrar
 from roster.models import Expert, PhoneProof
+from roster.registrar.phones import PhoneTakenError, holder_of
+from roster.registrar.proof import is_open, texts_asking
 from roster.rules import proof_codes, stages
 
-PROVED, WRONG = "phone_proved", "wrong_phone_code"
+PROVED, WRONG, TAKEN = "phone_proved", "wrong_phone_code", "phone_taken"
 
 
 def hear_code(
@@ -38,17 +40,60 @@ def hear_code(
     code = _code_in(message.body, asked)
     if not code:
         return None
-    for proof in asked:
-        if proof.code == code and registrar.prove_phone(session, proof, way=stages.BY_SMS, now=now):
-            return Said(PROVED, wording.proved_text(expert.language))
     if asked:
-        over = registrar.count_wrong(session, asked[0], now=now)
-        said = wording.no_more_tries_text if over else wording.wrong_proof_text
-        return Said(WRONG, said(expert.language))
+        return _try(session, expert, asked, code, now)
+    return _try_late(session, message, expert, code, now)
+
+
+def _try(
+    session: Session, expert: Expert, asked: Sequence[PhoneProof], code: str, now: datetime
+) -> Said:
+    """What comes of `code` while it is waited for."""
+    meant = next((proof for proof in asked if proof.code == code), None)
+    try:
+        if meant and registrar.prove_phone(session, meant, way=stages.BY_SMS, now=now):
+            return Said(PROVED, wording.proved_text(expert.language))
+    except PhoneTakenError:
+        return Said(TAKEN, wording.taken_text(expert.language))
+    over = registrar.count_wrong(session, asked[0], now=now)
+    said = wording.no_more_tries_text if over else wording.wrong_proof_text
+    return Said(WRONG, said(expert.language))
+
+
+def _try_late(
+    session: Session, message: InboundMessage, expert: Expert, code: str, now: datetime
+) -> Said | None:
+    """What comes of `code` when nothing is asked any more; None: it is no code of ours."""
     earlier = _earlier(session, expert, message.sender, code)
-    if earlier is not None and registrar.answer_late(session, earlier, now):
+    if earlier is None:
+        return None
+    if registrar.answer_late(session, earlier, now):
         return Said(PROVED, wording.proved_text(expert.language))
+    if holder_of(session, message.sender, besides=expert) is not None:
+        return Said(TAKEN, wording.taken_text(expert.language))
     return None
+
+
+def asked_with(session: Session, message: InboundMessage, reply: Reply) -> PhoneProof | None:
+    """The question that `message` answers, as its code is in it, whoever gave the number.
+
+    Several may have typed one number: only its owner reads the codes, and says which is theirs.
+    """
+    if reply.kind != UNCLEAR:
+        return None
+    asking = (
+        one
+        for one in texts_asking(session, message.sender)
+        if one.ended_at is None or one.expert.phone == message.sender
+    )
+    return next((one for one in asking if proof_codes.names_code(message.body, one.code)), None)
+
+
+def newcomer(session: Session, phone: str, now: datetime) -> Expert | None:
+    """Who wants to have `phone` in place of theirs, and is waited for; None when nobody is."""
+    open_still = (one for one in texts_asking(session, phone) if is_open(one, now) and one.replaces)
+    proof = next(open_still, None)
+    return proof.expert if proof else None
 
 
 def _code_in(body: str, asked: Iterable[PhoneProof]) -> str:

@@ -74,7 +74,8 @@ def _sent(how: ColumnElement[bool]) -> ColumnElement[bool]:
     by_voice = PhoneProof.way == stages.BY_VOICE
     channel = case((by_voice, terms.VOICE), else_=terms.SMS)
     return exists().where(
-        Attempt.to == PhoneProof.phone, Attempt.queued_at >= PhoneProof.sent_at,
+        Attempt.to == PhoneProof.phone, Attempt.expert_id == PhoneProof.expert_id,
+        Attempt.queued_at >= PhoneProof.sent_at,
         Attempt.purpose == PROOF, Attempt.channel == channel, how,
     )  # fmt: skip
 

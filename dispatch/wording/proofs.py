@@ -42,6 +42,19 @@ def proved_text(language: str) -> str:
         )
 
 
+def taken_text(language: str) -> str:
+    """To whoever answered from a phone that another entry holds."""
+    with speaking(language):
+        return finish(_("Somebody else on the roster has this number. Please tell us by mail."))
+
+
+def taken_call(language: str) -> str:
+    """TwiML after the right key on such a phone."""
+    with speaking(language):
+        said = _("Somebody else on the roster has this number. Please tell us by mail. Goodbye.")
+        return spoken(said, language)
+
+
 def wrong_proof_text(language: str) -> str:
     """To another code than the one that was sent."""
     with speaking(language):

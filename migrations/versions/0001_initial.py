@@ -387,15 +387,16 @@ def upgrade():
     sa.ForeignKeyConstraint(['vetted_by'], ['user_account.id'], name=op.f('fk_expert_vetted_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_expert')),
     sa.UniqueConstraint('email', name=op.f('uq_expert_email')),
-    sa.UniqueConstraint('phone', name=op.f('uq_expert_phone')),
     sa.UniqueConstraint('public_id', name=op.f('uq_expert_public_id')),
     sa.UniqueConstraint('user_id', name=op.f('uq_expert_user_id'))
     )
     with op.batch_alter_table('expert', schema=None) as batch_op:
         batch_op.create_index('ix_expert_look', ['look_at'], unique=False)
+        batch_op.create_index('ix_expert_phone', ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_expert_region'), ['region'], unique=False)
         batch_op.create_index('ix_expert_status', ['status', 'valid_until'], unique=False)
         batch_op.create_index(batch_op.f('ix_expert_time_zone'), ['time_zone'], unique=False)
+        batch_op.create_index('uq_expert_phone', ['phone'], unique=True, sqlite_where=sa.text("two_way OR phone_proved_at IS NOT NULL OR status IN ('qualified', 'listed', 'expired') OR status_before IN ('qualified', 'listed', 'expired')"), postgresql_where=sa.text("two_way OR phone_proved_at IS NOT NULL OR status IN ('qualified', 'listed', 'expired') OR status_before IN ('qualified', 'listed', 'expired')"))
 
     op.create_table('nomination',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -482,6 +483,7 @@ def upgrade():
     )
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_application_email'), ['email'], unique=False)
+        batch_op.create_index('ix_application_expert', ['expert_id'], unique=False)
         batch_op.create_index('ix_application_updated', ['sent_at', 'updated_at'], unique=False)
 
     op.create_table('calendar_feed',
@@ -1075,6 +1077,7 @@ def downgrade():
     op.drop_table('calendar_feed')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index('ix_application_updated')
+        batch_op.drop_index('ix_application_expert')
         batch_op.drop_index(batch_op.f('ix_application_email'))
 
     op.drop_table('application')
@@ -1094,9 +1097,11 @@ def downgrade():
 
     op.drop_table('nomination')
     with op.batch_alter_table('expert', schema=None) as batch_op:
+        batch_op.drop_index('uq_expert_phone', sqlite_where=sa.text("two_way OR phone_proved_at IS NOT NULL OR status IN ('qualified', 'listed', 'expired') OR status_before IN ('qualified', 'listed', 'expired')"), postgresql_where=sa.text("two_way OR phone_proved_at IS NOT NULL OR status IN ('qualified', 'listed', 'expired') OR status_before IN ('qualified', 'listed', 'expired')"))
         batch_op.drop_index(batch_op.f('ix_expert_time_zone'))
         batch_op.drop_index('ix_expert_status')
         batch_op.drop_index(batch_op.f('ix_expert_region'))
+        batch_op.drop_index('ix_expert_phone')
         batch_op.drop_index('ix_expert_look')
 
     op.drop_table('expert')

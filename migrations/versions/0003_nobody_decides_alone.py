@@ -5,10 +5,10 @@ that makes one of these tables anew on SQLite (batch mode) has to create its tri
 
 A finding is never changed (its words may be emptied, when a person is erased), is no longer added
 when the case is decided, and goes only with its case. A decision stays as it was taken, and is
-taken by nobody who is the applicant, has examined the case, or examined or decided the one that is
-appealed against. Nobody becomes qualified by their own word, by that of one person under two
-names, or by that of who examined their open case. Two accounts with one address or one phone are
-one person.
+taken by nobody who is the applicant, has nominated them or is their referee, has examined the case,
+or examined or decided the one that is appealed against. Nobody becomes qualified by their own word,
+by that of one person under two names, or by that of who examined their open case or spoke for them.
+Two accounts with one address or one phone are one person.
 """
 
 from alembic import op
@@ -30,7 +30,9 @@ STEP_LATE = "nothing is found in a case that is decided"
 STEP_OWN = "nobody examines themself"
 CASE_CHANGED = "what was decided is never changed"
 CASE_ALONE = "a case is decided by a person who has not examined it"
+CASE_VOUCHED = "a case is decided by a person who has not spoken for the applicant"
 EXPERT_ALONE = "nobody is qualified by themself, or by who examined them"
+EXPERT_VOUCHED = "nobody is qualified by who has spoken for them"
 
 
 def same(one: str, other: str) -> str:
@@ -64,6 +66,43 @@ DECIDED_BEFORE = exists(
     "d.id = NEW.decided_by AND c.id = NEW.appeal_of AND r.id = c.decided_by",
     f"(r.id = d.id OR {same('r', 'd')})",
 )
+# Referees have an address and no account; who was asked and declined has said nothing.
+REFEREE = (
+    "user_account d, reference f",
+    "f.declined_at IS NULL AND f.email <> ''",
+    "lower(trim(f.email)) = lower(trim(d.email))",
+)
+# By the applicant's address, or for the application that they sent: a query for each finds an index.
+NOMINATOR = "n.id = m.\"by\" AND " + f"(n.id = d.id OR {same('n', 'd')})"
+BY_ADDRESS = ("user_account d, user_account n, nomination m, expert e", "m.email = e.email", NOMINATOR)
+BY_DRAFT = (
+    "user_account d, user_account n, nomination m, application a",
+    "m.id = a.nomination_id",
+    NOMINATOR,
+)
+VOUCHED = " OR ".join(
+    (
+        exists(*REFEREE, "d.id = NEW.decided_by AND f.case_id IN (NEW.id, NEW.appeal_of)"),
+        exists(*BY_ADDRESS, "d.id = NEW.decided_by AND e.id = NEW.expert_id"),
+        exists(*BY_DRAFT, "d.id = NEW.decided_by AND a.expert_id = NEW.expert_id"),
+    )
+)
+DECIDED_VOUCHED = f"NEW.state IN ('qualified', 'refused') AND ({VOUCHED})"
+SPOKE = " OR ".join(
+    (
+        exists(
+            *REFEREE,
+            "d.id = NEW.approved_by AND f.case_id IN "
+            "(SELECT c.id FROM vetting_case c WHERE c.expert_id = NEW.id AND c.state = 'open')",
+        ),
+        exists(
+            "user_account d, user_account n, nomination m",
+            "d.id = NEW.approved_by AND m.email = NEW.email",
+            NOMINATOR,
+        ),
+        exists(*BY_DRAFT, "d.id = NEW.approved_by AND a.expert_id = NEW.id"),
+    )
+)
 DECIDED_ALONE = f"""NEW.state IN ('qualified', 'refused')
     AND (NEW.decided_by IS NULL OR {OWN_DECISION} OR {EXAMINED} OR {DECIDED_BEFORE})"""
 
@@ -91,6 +130,8 @@ MOVES = f"""NEW.status IN {VETTED}
              AND {EXAMINER})
          OR ((OLD.status = 'applicant' OR OLD.vetted_by {{differs}} NEW.vetted_by
               OR OLD.approved_by {{differs}} NEW.approved_by) AND {SAME_WORD}))"""
+# By whichever way they are let in; a renewal is a case, and decided as one.
+LET_IN = f"OLD.status = 'applicant' AND NEW.status IN {VETTED} AND ({SPOKE})"
 ENTRY = "status, vetted_by, approved_by, user_id"
 
 
@@ -124,8 +165,12 @@ SQLITE = {
     ("vetting_step_not_own", "INSERT ON vetting_step"): (OWN_STEP, STEP_OWN),
     ("vetting_case_kept", "UPDATE ON vetting_case"): (case_changed("IS NOT"), CASE_CHANGED),
     ("vetting_case_begun", "INSERT ON vetting_case"): (DECIDED_ALONE, CASE_ALONE),
+    ("vetting_case_begun_vouched", "INSERT ON vetting_case"): (DECIDED_VOUCHED, CASE_VOUCHED),
     ("vetting_case_decided", "UPDATE ON vetting_case"): (
         f"OLD.state = 'open' AND {DECIDED_ALONE}", CASE_ALONE),
+    ("vetting_case_vouched", "UPDATE ON vetting_case"): (
+        f"OLD.state = 'open' AND {DECIDED_VOUCHED}", CASE_VOUCHED),
+    ("expert_vouched", f"UPDATE OF {ENTRY} ON expert"): (LET_IN, EXPERT_VOUCHED),
     ("expert_begun", "INSERT ON expert"): (BEGINS, EXPERT_ALONE),
     ("expert_qualified", f"UPDATE OF {ENTRY} ON expert"): (
         MOVES.format(differs="IS NOT"), EXPERT_ALONE),
@@ -153,13 +198,15 @@ POSTGRESQL = {
     ("vetting_step_not_deleted", "DELETE ON vetting_step"): ((NOT_ALONE, STEP_DELETED),),
     ("vetting_step_in_time", "INSERT ON vetting_step"): (
         (LATE, STEP_LATE), (OWN_STEP, STEP_OWN)),
-    ("vetting_case_begun", "INSERT ON vetting_case"): ((DECIDED_ALONE, CASE_ALONE),),
+    ("vetting_case_begun", "INSERT ON vetting_case"): (
+        (DECIDED_ALONE, CASE_ALONE), (DECIDED_VOUCHED, CASE_VOUCHED)),
     ("vetting_case_kept", "UPDATE ON vetting_case"): (
         (case_changed(DIFFERS), CASE_CHANGED),
-        (f"OLD.state = 'open' AND {DECIDED_ALONE}", CASE_ALONE)),
+        (f"OLD.state = 'open' AND {DECIDED_ALONE}", CASE_ALONE),
+        (f"OLD.state = 'open' AND {DECIDED_VOUCHED}", CASE_VOUCHED)),
     ("expert_begun", "INSERT ON expert"): ((BEGINS, EXPERT_ALONE),),
     ("expert_qualified", f"UPDATE OF {ENTRY} ON expert"): (
-        (MOVES.format(differs=DIFFERS), EXPERT_ALONE),),
+        (MOVES.format(differs=DIFFERS), EXPERT_ALONE), (LET_IN, EXPERT_VOUCHED)),
 }  # fmt: skip
 
 

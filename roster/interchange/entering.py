@@ -22,7 +22,7 @@ from roster.models.postings import post
 from roster.registrar import (
     CaseError,
     NotTwoPeopleError,
-    check_not_examiner,
+    check_approver,
     check_not_themself,
     drop_case,
     open_case_of,
@@ -32,12 +32,16 @@ from roster.registrar import (
 )
 from roster.registrar.cases import hold
 from roster.registrar.standing import hold_standing
-from roster.rules import terms
+from roster.rules import casework, terms
 from roster.rules.vetting import Person
 
 PLAIN = ("name", "phone", "language", "country", "region", "base", "lat", "lon", "time_zone",
          "max_missions")  # fmt: skip
 NEEDED = ("name", "phone")
+WHY_NOT = {
+    casework.EXAMINED_IT: "has examined this person's open case",
+    casework.VOUCHED: "has nominated this person or is their referee",
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def hold_raised(context: Context, entries: Iterable[Entry], present: dict[str, E
     raised = [
         present[entry.email]
         for entry in entries
-        if entry.email in present and _is_raised(context, entry, present[entry.email], is_new=False)
+        if entry.email in present and is_raised(context, entry, present[entry.email], is_new=False)
     ]
     for expert in sorted(raised, key=lambda one: one.id):
         case = open_case_of(context.session, expert)
@@ -99,7 +103,7 @@ def enter(context: Context, entry: Entry, expert: Expert | None) -> Entered:
         check_alone(context.alone, entry, expert)
     before = _likeness(expert) if expert else None
     expert = expert or _newcomer(context, entry)
-    if _is_raised(context, entry, expert, is_new=before is None):
+    if is_raised(context, entry, expert, is_new=before is None):
         _check_vetters(context, entry, expert, values, is_new=before is None)
     if before is not None and values.get("phone") not in (None, expert.phone):
         # What the old number did says nothing of the new one, and proves it not.
@@ -136,7 +140,7 @@ def complete(context: Context, entered: Entered) -> bool:
     """
     entry, expert, is_new = entered.entry, entered.expert, entered.before is None
     moved = set_availability(expert, entry.given.get("available"), context.now)
-    raised = _is_raised(context, entry, expert, is_new)
+    raised = is_raised(context, entry, expert, is_new=is_new)
     if raised:
         _raise(context, entry, expert, is_new=is_new)
     is_changed = is_new or moved or raised or entered.before != _likeness(expert)
@@ -161,7 +165,7 @@ def _newcomer(context: Context, entry: Entry) -> Expert:
     )  # fmt: skip
 
 
-def _is_raised(context: Context, entry: Entry, expert: Expert, is_new: bool) -> bool:
+def is_raised(context: Context, entry: Entry, expert: Expert, *, is_new: bool) -> bool:
     """Whether two vetters let this applicant onto the roster, and the row asks for it."""
     wanted = entry.given.get("status") or terms.QUALIFIED
     # What became of somebody elsewhere (suspended, removed) is told of newcomers only.
@@ -176,11 +180,11 @@ def _check_vetters(
     try:
         check_not_themself(themself, *context.vetters)
         if not is_new:
-            check_not_examiner(context.session, expert, context.vetters[1])
+            check_approver(context.session, expert, context.vetters[1])
     except NotTwoPeopleError as error:
         raise CellError(str(error)) from error
     except CaseError as error:
-        raise CellError("who approves has examined this person's open case") from error
+        raise CellError(f"who approves {WHY_NOT[error.reason]}") from error
 
 
 def _raise(context: Context, entry: Entry, expert: Expert, *, is_new: bool) -> None:

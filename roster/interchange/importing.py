@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,11 +21,19 @@ from core.tables import read_table
 from roster.interchange.cells import CellError
 from roster.interchange.columns import COLUMNS, KEY, Entry, read_entry, read_known
 from roster.interchange.differences import Difference, difference_of
-from roster.interchange.entering import Context, complete, enter, hold_raised, store_lists
+from roster.interchange.entering import (
+    Context,
+    complete,
+    enter,
+    hold_raised,
+    is_raised,
+    store_lists,
+)
 from roster.interchange.exporting import row_of
 from roster.interchange.whereabouts import Atlas
 from roster.models import Expert
 from roster.registrar import NotTwoPeopleError, check_vetters
+from roster.registrar.phones import holders_of
 from roster.rules.vetting import Person
 
 AT_ONCE = 500
@@ -194,11 +202,9 @@ def _enter_all(context: Context, entries: Sequence[Entry], seen: _Seen) -> Outco
     entered = []
     for entry in entries:
         try:
-            phone = entry.given.get("phone") or ""
-            if owner_of.get(phone, entry.email) != entry.email:
-                raise CellError(f"phone {phone} belongs to somebody else already")
-            seen.check(entry)
             expert = by_email.get(entry.email)
+            _check_phone(context, entry, expert, owner_of)
+            seen.check(entry)
             was = row_of(expert, context.now) if expert and context.watched else None
             with context.session.no_autoflush:  # looking a place up must not store row by row
                 entered.append((enter(context, entry, expert), was))
@@ -221,12 +227,24 @@ def _enter_all(context: Context, entries: Sequence[Entry], seen: _Seen) -> Outco
     return counted
 
 
+def _check_phone(
+    context: Context, entry: Entry, expert: Expert | None, owner_of: dict[str, str]
+) -> None:
+    """Raises CellError when the row gives somebody a phone that another one holds."""
+    typed = expert.phone if expert else ""
+    phone = entry.given.get("phone") or typed
+    if phone == typed and not (expert and is_raised(context, entry, expert, is_new=False)):
+        return  # it gives them nothing that they had not typed themselves
+    if owner_of.get(phone, entry.email) != entry.email:
+        raise CellError(f"phone {phone} belongs to somebody else already")
+
+
 def _present(
     session: Session, entries: Sequence[Entry]
 ) -> tuple[dict[str, Expert], dict[str, str]]:
-    """Who is on the roster already, by e-mail; and whose each phone is."""
+    """Who is on the roster already, by e-mail; and who holds each phone."""
     emails = [entry.email for entry in entries]
-    phones = [entry.given["phone"] for entry in entries if entry.given.get("phone")]
-    wanted = or_(Expert.email.in_(emails), Expert.phone.in_(phones))
-    rows = session.scalars(select(Expert).where(wanted)).all()
-    return {row.email: row for row in rows}, {row.phone: row.email for row in rows}
+    rows = session.scalars(select(Expert).where(Expert.email.in_(emails))).all()
+    phones = {entry.given["phone"] for entry in entries if entry.given.get("phone")}
+    holders = holders_of(session, phones | {row.phone for row in rows})
+    return {row.email: row for row in rows}, holders

@@ -12,6 +12,7 @@ from core.web import checks_own_token
 from roster import registrar
 from roster.joining.proof_link import proof_behind
 from roster.models import PhoneProof
+from roster.registrar.phones import PhoneTakenError
 from roster.registrar.proof import is_open
 from roster.rules import stages
 
@@ -32,9 +33,12 @@ def prove(token: str) -> ResponseReturnValue:
     """Notes that the phone is theirs; a link shows nothing of texts that can be answered."""
     if not FlaskForm().validate_on_submit():
         return _page(_find(token), token, retry=True), 400
-    with writing() as session:
-        proof = _find(token)
-        registrar.prove_phone(session, proof, way=stages.BY_LINK, now=now(session))
+    try:
+        with writing() as session:
+            proof = _find(token)
+            registrar.prove_phone(session, proof, way=stages.BY_LINK, now=now(session))
+    except PhoneTakenError as taken:
+        return _page(_find(token), token, taken=str(taken)), 409
     return redirect(url_for("phone.show", token=token, lang=request.args.get("lang")), 303)
 
 
@@ -45,11 +49,11 @@ def _find(token: str) -> PhoneProof:
     return proof
 
 
-def _page(proof: PhoneProof, token: str, *, retry: bool = False) -> str:
+def _page(proof: PhoneProof, token: str, **shown: object) -> str:
     chosen = request.args.get("lang", "")
     language = chosen if chosen in LANGUAGES else nearest_language(proof.expert.language)
     with speaking(language):
         return render_template(
             "joining/phone.html", proof=proof, token=token, form=FlaskForm(formdata=None),
-            is_open=is_open(proof, now()), retry=retry,
+            is_open=is_open(proof, now()), **shown,
         )  # fmt: skip

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -30,6 +31,12 @@ from roster.rules.cells import cell_of
 from roster.rules.geodesy import unit_vector
 
 IN_STATUSES = ", ".join(f"'{status}'" for status in terms.STATUSES)
+# Whose phone it is: somebody vetted, or who has shown it, or whom HR has entered with it. What an
+# applicant has only typed is nobody's, or they could keep the owner of that number away.
+HOLDS_PHONE = text(
+    "two_way OR phone_proved_at IS NOT NULL OR status IN ('qualified', 'listed', 'expired') "
+    "OR status_before IN ('qualified', 'listed', 'expired')"
+)
 OWNED = "all, delete-orphan"
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -44,19 +51,24 @@ class Expert(Base):
         CheckConstraint("max_missions >= 0", name="limit"),
         Index("ix_expert_status", "status", "valid_until"),
         Index("ix_expert_look", "look_at"),
+        Index("ix_expert_phone", "phone"),
+        Index(
+            "uq_expert_phone", "phone", unique=True,
+            sqlite_where=HOLDS_PHONE, postgresql_where=HOLDS_PHONE,
+        ),
         # Two different people, at the deepest layer: nobody is vetted and approved by the same.
         CheckConstraint(
             "status NOT IN ('qualified', 'listed') OR "
             "(vetted_by IS NOT NULL AND approved_by IS NOT NULL AND vetted_by <> approved_by)",
             name="two_people",
         ),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(26), unique=True, default=public_id)
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    phone: Mapped[str] = mapped_column(String(20), unique=True)
+    phone: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(12), default="en")
     country: Mapped[str] = mapped_column(String(2))
     region: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)

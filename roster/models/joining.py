@@ -31,7 +31,10 @@ class Application(Base):
     """
 
     __tablename__ = "application"
-    __table_args__ = (Index("ix_application_updated", "sent_at", "updated_at"),)
+    __table_args__ = (
+        Index("ix_application_updated", "sent_at", "updated_at"),
+        Index("ix_application_expert", "expert_id"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(26), unique=True, default=public_id)

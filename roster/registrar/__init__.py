@@ -20,7 +20,7 @@ from roster.registrar.applying import (
 )
 from roster.registrar.casefacts import CaseError, facts_of, missing_in, objection_to
 from roster.registrar.cases import (
-    check_not_examiner,
+    check_approver,
     drop_case,
     open_case,
     open_case_of,
@@ -83,7 +83,7 @@ __all__ = [
     "appeal",
     "apply",
     "ask_reference",
-    "check_not_examiner",
+    "check_approver",
     "check_not_themself",
     "check_vetters",
     "close_draft",

@@ -25,6 +25,7 @@ from roster.models import (
 )
 from roster.registrar.cases import open_case, open_case_of
 from roster.registrar.news import tell
+from roster.registrar.phones import holder_of
 from roster.registrar.proof import want_proof
 from roster.registrar.references import name_reference
 from roster.registrar.standing import hold_standing
@@ -97,10 +98,9 @@ def set_aside(application: Application, now: datetime) -> None:
 
 
 def _known(session: Session, filled: Filled) -> Expert | None:
-    """Who is there already: before the owner of the address, another owner of the phone."""
-    others = Expert.phone == filled.phone, Expert.email != filled.email
-    other = session.scalar(select(Expert).where(*others))
-    return other or session.scalar(select(Expert).where(Expert.email == filled.email))
+    """Who is there already: before the owner of the address, another one who holds the phone."""
+    own = session.scalar(select(Expert).where(Expert.email == filled.email))
+    return holder_of(session, filled.phone, besides=own) or own
 
 
 def _fill_anew(session: Session, expert: Expert, filled: Filled) -> Expert:

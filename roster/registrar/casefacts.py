@@ -73,8 +73,12 @@ def facts_of(session: Session, case: VettingCase) -> CaseFacts:
 def facts_to_decide(session: Session, case: VettingCase) -> CaseFacts:
     """The same with whoever nominated the applicant: needed only for who may decide."""
     facts = facts_of(session, case)
-    nominators = (person(user) for user in nominators_of(session, case.expert))
-    return replace(facts, vouchers=(*facts.vouchers, *nominators))
+    return replace(facts, vouchers=(*facts.vouchers, *nominators(session, case.expert)))
+
+
+def nominators(session: Session, expert: Expert) -> list[Person]:
+    """Whoever nominated `expert`."""
+    return [person(user) for user in nominators_of(session, expert)]
 
 
 def missing_in(session: Session, case: VettingCase, now: datetime) -> list[casework.Gap]:

@@ -18,6 +18,7 @@ from roster.registrar.casefacts import (
     VETTER,
     CaseError,
     facts_of,
+    nominators,
     person,
 )
 from roster.registrar.news import tell
@@ -78,13 +79,20 @@ def open_case_of(session: Session, expert: Expert) -> VettingCase | None:
     )
 
 
-def check_not_examiner(session: Session, expert: Expert, approver: User) -> None:
-    """Raises CaseError when `approver` has found something in the open case about `expert`."""
-    case = open_case_of(session, expert)
+def check_approver(session: Session, expert: Expert, approver: User) -> None:
+    """Raises CaseError when `approver` has examined the open case of `expert`, or vouched for them.
+
+    Whoever nominated them has, and their referees in that case.
+    """
+    case, who = open_case_of(session, expert), person(approver)
+    vouchers = nominators(session, expert)
     if case is not None:
-        examined = [one.reviewer for one in facts_of(session, case).findings]
-        if any(same_person(person(approver), one) for one in examined):
+        facts = facts_of(session, case)
+        if any(same_person(who, one.reviewer) for one in facts.findings):
             raise CaseError(casework.EXAMINED_IT)
+        vouchers += facts.vouchers
+    if any(same_person(who, one) for one in vouchers):
+        raise CaseError(casework.VOUCHED)
 
 
 def record_step(

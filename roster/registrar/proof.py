@@ -7,15 +7,18 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.wake import wake
 from roster.models import Expert, PhoneProof
 from roster.registrar.news import tell
+from roster.registrar.phones import PhoneTakenError, holder_of
 from roster.rules import proof_codes, stages
 
 VALID = timedelta(days=7)  # a text may be answered days after a call was tried
 MOST_WRONG = 5
+LATEST = 50
 SYSTEM = "system"
 
 
@@ -49,23 +52,33 @@ def prove_phone(
     """The phone is theirs, as they showed by `way`; False when `proof` is over or of another phone.
 
     Only a text that was answered shows that two-way messages work; another way leaves that as an
-    earlier text has proved it. A phone that was to replace the old one does so now, unless another
-    expert has it meanwhile.
+    earlier text has proved it. A phone that was to replace the old one does so now. Nobody else is
+    asked any more whether it is theirs. Raises PhoneTakenError when somebody else holds it.
     """
     expert, actor = proof.expert, actor or f"expert:{proof.expert.public_id}"
     if not is_open(proof, now) or not is_meant(proof):
         return False
+    if holder_of(session, proof.phone, besides=expert) is not None:
+        raise PhoneTakenError
+    try:
+        with session.begin_nested():
+            _take_over(session, proof, way, actor, now)
+    except IntegrityError:  # somebody else, at the same moment
+        raise PhoneTakenError from None
+    _end_all(session, expert, now)
+    _end_others(session, proof, now)
+    tell(session, expert, "phone_proved", actor=actor, now=now, way=way)
+    return True
+
+
+def _take_over(session: Session, proof: PhoneProof, way: str, actor: str, now: datetime) -> None:
+    expert = proof.expert
     if proof.phone != expert.phone:
-        if is_taken(session, proof.phone):
-            return False
         expert.phone, expert.sms_failed_at = proof.phone, None
         tell(session, expert, "phone_changed", actor=actor, now=now)
         expert.two_way = False  # of this one nothing is known yet
     proof.proved_at = now
     _believe(expert, way, now)
-    _end_all(session, expert, now)
-    tell(session, expert, "phone_proved", actor=actor, now=now, way=way)
-    return True
 
 
 def answer_late(session: Session, proof: PhoneProof, now: datetime) -> bool:
@@ -115,19 +128,13 @@ def is_meant(proof: PhoneProof) -> bool:
     return proof.replaces or proof.phone == proof.expert.phone
 
 
-def is_taken(session: Session, phone: str) -> bool:
-    """Whether somebody on the roster has this phone already."""
-    return session.scalar(select(Expert.id).where(Expert.phone == phone)) is not None
+def texts_asking(session: Session, phone: str) -> list[PhoneProof]:
+    """What `phone` was asked by text, whoever gave that number and however it ended; newest first.
 
-
-def expert_proving(session: Session, phone: str, now: datetime) -> Expert | None:
-    """Who wants to have `phone`, and is waited for; None when nobody is."""
-    query = select(PhoneProof).where(
-        PhoneProof.phone == phone, PhoneProof.replaces, PhoneProof.ended_at.is_(None),
-        PhoneProof.expires_at > now,
-    )  # fmt: skip
-    proof = session.scalar(query.order_by(PhoneProof.id.desc()).limit(1))
-    return proof.expert if proof else None
+    Several may have typed one number: the code tells whom an answer is about.
+    """
+    query = select(PhoneProof).where(PhoneProof.phone == phone, PhoneProof.way == stages.BY_SMS)
+    return list(session.scalars(query.order_by(PhoneProof.id.desc()).limit(LATEST)))
 
 
 def open_proofs(
@@ -150,6 +157,17 @@ def _believe(expert: Expert, way: str, now: datetime) -> None:
     expert.two_way = way == stages.BY_SMS or was_two_way
     if way == stages.BY_SMS:
         expert.sms_failed_at = None
+
+
+def _end_others(session: Session, proof: PhoneProof, now: datetime) -> None:
+    """Who has only typed this phone is known not to have it, and is asked no more."""
+    query = select(PhoneProof).where(
+        PhoneProof.phone == proof.phone, PhoneProof.expert_id != proof.expert_id,
+        PhoneProof.ended_at.is_(None),
+    )  # fmt: skip
+    for other in session.scalars(query).all():
+        other.ended_at = now
+        tell(session, other.expert, "phone_not_proved", actor=SYSTEM, now=now, why="not theirs")
 
 
 def _was_proved_since(session: Session, proof: PhoneProof) -> bool:

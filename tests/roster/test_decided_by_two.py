@@ -11,8 +11,8 @@ from core import clock
 from core.accounts.models import User
 from core.db import writing
 from roster import registrar
-from roster.models import Expert, VettingCase, VettingStep
-from roster.rules import stages, terms
+from roster.models import Application, Expert, VettingCase, VettingStep
+from roster.rules import casework, stages, terms
 from tests.factories import make_expert, make_user
 from tests.roster.casebook import decide, examine, find, make_applicant, make_vetters, open_case
 
@@ -176,3 +176,48 @@ def test_nobody_is_approved_past_their_open_case_by_who_examined_it(
         set_expert(session, case.expert, status=terms.QUALIFIED, vetted_by=vetters[3].id,
                    approved_by=vetters[0].id)  # fmt: skip
     assert case.expert.status == terms.APPLICANT
+
+
+def vouch(session: Session, who: User, expert: Expert, how: str, open_for: VettingCase) -> None:
+    """`who` speaks for the expert, as a coordinator or as a referee."""
+    with writing():
+        now = clock.now(session)
+        if how == "referee":
+            registrar.name_reference(
+                session, open_for, "A. Referee", who.email.upper(), actor="system", now=now
+            )
+            return
+        asked = {"name": "N", "language": "en", "reason": "Good."}
+        email = expert.email if how == "address" else "another@example.org"
+        nomination = registrar.nominate(session, who, email=email, **asked, now=now)
+        if how == "draft":
+            sent = {"started_at": now, "updated_at": now, "sent_at": now}
+            session.add(
+                Application(email=email, nomination_id=nomination.id, expert_id=expert.id, **sent)
+            )
+
+
+@pytest.mark.parametrize("how", ["referee", "address", "draft"])
+@pytest.mark.parametrize("state", [stages.QUALIFIED, stages.REFUSED])
+def test_no_case_is_decided_by_who_nominated_the_applicant_or_is_their_referee(
+    session: Session, case: VettingCase, vetters: list[User], state: str, how: str
+) -> None:
+    vouch(session, vetters[2], case.expert, how, case)
+    ended = {"state": state, "decided_at": clock.now()}
+    with pytest.raises(IntegrityError, match="has not spoken for the applicant"):
+        set_case(session, case, **ended, decided_by=vetters[2].id)
+    set_case(session, case, **ended, decided_by=vetters[3].id)
+
+
+@pytest.mark.parametrize("how", ["referee", "address", "draft"])
+def test_nobody_is_let_in_by_who_nominated_them_or_is_their_referee(
+    session: Session, case: VettingCase, vetters: list[User], how: str
+) -> None:
+    vouch(session, vetters[2], case.expert, how, case)
+    let_in = {"status": terms.QUALIFIED, "vetted_by": vetters[0].id}
+    with pytest.raises(IntegrityError, match="who has spoken for them"):
+        set_expert(session, case.expert, **let_in, approved_by=vetters[2].id)
+    with pytest.raises(registrar.CaseError) as refusal:
+        registrar.check_approver(session, case.expert, vetters[2])
+    assert refusal.value.reason == casework.VOUCHED
+    set_expert(session, case.expert, **let_in, approved_by=vetters[3].id)

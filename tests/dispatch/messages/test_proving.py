@@ -242,3 +242,34 @@ def test_texts_to_applicants_wait_when_there_were_enough_today_and_the_duty_offi
     limit(app, applicant_messages=9)
     later(world, post, minutes=1)
     assert (len(post.attempts(other)), post.incidents()) == (1, [])
+
+
+def test_of_two_who_typed_one_number_the_one_whose_code_is_answered_has_it(
+    post: Post, world: World, applicant: Expert
+) -> None:
+    same = {"status": terms.APPLICANT, "vetted_by": None, "approved_by": None, "two_way": False}
+    squatter = world.expert(2, phone=applicant.phone, **same)
+    want(world, applicant)
+    want(world, squatter)
+    assert prove_due(world.now) == 2
+    post.deliver()
+    codes = {
+        proof.expert_id: proof.code for proof in world.session.scalars(select(PhoneProof)).all()
+    }
+    phone = post.phone(applicant)
+    phone.reply(codes[applicant.id])
+    phone.expect_text("known to be yours")
+    assert (proved(world, applicant), proved(world, squatter)) == ((True, True), (False, False))
+    phone.reply(codes[squatter.id])
+    phone.expect_text("Somebody else on the roster has this number")
+    assert later(world, post, hours=1) == 0, "who only typed it is asked no more"
+
+
+def test_stop_ends_the_texts_for_everybody_who_typed_that_number(
+    post: Post, world: World, applicant: Expert
+) -> None:
+    same = {"status": terms.APPLICANT, "vetted_by": None, "approved_by": None, "two_way": False}
+    squatter = world.expert(2, phone=applicant.phone, **same)
+    post.phone(applicant).reply("STOP")
+    found = [world.session.get_one(Expert, one.id) for one in (applicant, squatter)]
+    assert all(one.opted_out_at is not None for one in found)

@@ -1,0 +1,49 @@
+"""Whose a phone is: several may have typed one number, and one person at most holds it.
+
+The database keeps that by a unique index over those who hold theirs (models.experts).
+"""
+
+from collections.abc import Collection
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from roster.models import Expert
+from roster.rules.terms import EXPIRED, VETTED
+
+SINCE = (*VETTED, EXPIRED)
+# The same as models.experts.HOLDS_PHONE.
+HOLDS = or_(
+    Expert.two_way,
+    Expert.phone_proved_at.is_not(None),
+    Expert.status.in_(SINCE),
+    Expert.status_before.in_(SINCE),
+)
+
+
+class PhoneTakenError(ValueError):
+    """The phone was proved by somebody else meanwhile; its text says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else on the roster has this phone number already. Please tell us by mail.")
+        )
+
+
+def holder_of(session: Session, phone: str, *, besides: Expert | None = None) -> Expert | None:
+    """Who holds `phone` (E.164), but for `besides`."""
+    query = select(Expert).where(Expert.phone == phone, HOLDS)
+    return session.scalar(query.where(Expert.id != besides.id) if besides else query)
+
+
+def holders_of(session: Session, phones: Collection[str]) -> dict[str, str]:
+    """The e-mail addresses of those who hold one of `phones`, by phone."""
+    query = select(Expert.phone, Expert.email).where(Expert.phone.in_(phones), HOLDS)
+    return {row.phone: row.email for row in session.execute(query)}
+
+
+def experts_with(session: Session, phone: str) -> list[Expert]:
+    """All who have given `phone`: whoever holds it first, then the latest."""
+    query = select(Expert).where(Expert.phone == phone)
+    return list(session.scalars(query.order_by(HOLDS.desc(), Expert.id.desc())))
