@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from roster.claims import counts_at
 from roster.models import Absence, Expert, ExpertLanguage, SkillClaim
+from roster.searching import found_by
 
 PAGE = 50
 
@@ -65,9 +66,7 @@ def is_away(now: datetime) -> ColumnElement[bool]:
 def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Expert.erased_at.is_(None)]
     if filters.text:
-        folded = f"%{_escaped(filters.text.strip().lower())}%"
-        columns = (func.lower(Expert.name), Expert.email, Expert.phone, func.lower(Expert.base))
-        found.append(or_(*(column.like(folded, escape="\\") for column in columns)))
+        found.append(found_by(filters.text))
     if filters.status:
         found.append(Expert.status == filters.status)
     if filters.region:
@@ -84,6 +83,3 @@ def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         found.append(~is_away(now) if filters.available == "yes" else is_away(now))
     return found
 
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -392,6 +392,7 @@ def upgrade():
     )
     with op.batch_alter_table('expert', schema=None) as batch_op:
         batch_op.create_index('ix_expert_look', ['look_at'], unique=False)
+        batch_op.create_index('ix_expert_name', ['name', 'id'], unique=False)
         batch_op.create_index('ix_expert_phone', ['phone'], unique=False)
         batch_op.create_index(batch_op.f('ix_expert_region'), ['region'], unique=False)
         batch_op.create_index('ix_expert_status', ['status', 'valid_until'], unique=False)
@@ -733,8 +734,10 @@ def upgrade():
     sa.UniqueConstraint('public_id', name=op.f('uq_vetting_case_public_id'))
     )
     with op.batch_alter_table('vetting_case', schema=None) as batch_op:
+        batch_op.create_index('ix_vetting_case_appeal', ['appeal_of'], unique=False)
         batch_op.create_index('ix_vetting_case_due', ['due_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_vetting_case_expert_id'), ['expert_id'], unique=False)
+        batch_op.create_index('ix_vetting_case_kind', ['state', 'kind', 'due_on', 'id'], unique=False)
         batch_op.create_index('ix_vetting_case_owner', ['owner_id', 'state', 'due_on'], unique=False)
         batch_op.create_index('ix_vetting_case_queue', ['state', 'due_on', 'id'], unique=False)
         batch_op.create_index('uq_vetting_case_open', ['expert_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
@@ -915,6 +918,7 @@ def upgrade():
     with op.batch_alter_table('vetting_step', schema=None) as batch_op:
         batch_op.create_index('ix_vetting_step_case', ['case_id', 'stage'], unique=False)
         batch_op.create_index('ix_vetting_step_reviewer', ['reviewer_id'], unique=False)
+        batch_op.create_index('ix_vetting_step_stage', ['stage', 'result', 'case_id'], unique=False)
 
     op.create_table('certificate',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -968,6 +972,7 @@ def downgrade():
 
     op.drop_table('certificate')
     with op.batch_alter_table('vetting_step', schema=None) as batch_op:
+        batch_op.drop_index('ix_vetting_step_stage')
         batch_op.drop_index('ix_vetting_step_reviewer')
         batch_op.drop_index('ix_vetting_step_case')
 
@@ -1010,8 +1015,10 @@ def downgrade():
         batch_op.drop_index('uq_vetting_case_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index('ix_vetting_case_queue')
         batch_op.drop_index('ix_vetting_case_owner')
+        batch_op.drop_index('ix_vetting_case_kind')
         batch_op.drop_index(batch_op.f('ix_vetting_case_expert_id'))
         batch_op.drop_index('ix_vetting_case_due')
+        batch_op.drop_index('ix_vetting_case_appeal')
 
     op.drop_table('vetting_case')
     with op.batch_alter_table('skill_claim', schema=None) as batch_op:
@@ -1102,6 +1109,7 @@ def downgrade():
         batch_op.drop_index('ix_expert_status')
         batch_op.drop_index(batch_op.f('ix_expert_region'))
         batch_op.drop_index('ix_expert_phone')
+        batch_op.drop_index('ix_expert_name')
         batch_op.drop_index('ix_expert_look')
 
     op.drop_table('expert')

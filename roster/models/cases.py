@@ -48,6 +48,8 @@ class VettingCase(Base):
         Index("ix_vetting_case_queue", "state", "due_on", "id"),
         Index("ix_vetting_case_due", "due_on", "id"),
         Index("ix_vetting_case_owner", "owner_id", "state", "due_on"),
+        Index("ix_vetting_case_kind", "state", "kind", "due_on", "id"),
+        Index("ix_vetting_case_appeal", "appeal_of"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -98,6 +100,7 @@ class VettingStep(Base):
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),
         Index("ix_vetting_step_case", "case_id", "stage"),
         Index("ix_vetting_step_reviewer", "reviewer_id"),
+        Index("ix_vetting_step_stage", "stage", "result", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

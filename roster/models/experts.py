@@ -51,6 +51,7 @@ class Expert(Base):
         CheckConstraint("max_missions >= 0", name="limit"),
         Index("ix_expert_status", "status", "valid_until"),
         Index("ix_expert_look", "look_at"),
+        Index("ix_expert_name", "name", "id"),
         Index("ix_expert_phone", "phone"),
         Index(
             "uq_expert_phone", "phone", unique=True,

@@ -11,11 +11,15 @@ from core.spelling import fold
 from roster.models.experts import Expert
 
 LONGEST = 60
+TOLD = ("name", "email", "base", "phone")
 APART = re.compile(r"[@._+\-]")
 
 
 class ExpertWord(Base):
-    """One word of somebody's name or e-mail address, as `core.spelling.fold` has it."""
+    """One word of somebody's name, e-mail address or place, as `core.spelling.fold` has it.
+
+    Their phone is a word, too: its digits with the country code.
+    """
 
     __tablename__ = "expert_word"
     __table_args__ = (Index("ix_expert_word_expert", "expert_id"),)
@@ -35,12 +39,16 @@ def words_of(text: str) -> set[str]:
     return {word[:LONGEST] for word in fold(APART.sub(" ", text)).split()}
 
 
+def words_about(name: str, email: str, base: str, phone: str) -> set[str]:
+    """The words by which somebody is found; `phone` is E.164, or else none."""
+    digits = {phone[1:]} if phone.startswith("+") else set()
+    return words_of(f"{name} {email} {base}") | digits
+
+
 @event.listens_for(Expert, "after_insert")
 def _write(_mapper: Any, connection: Connection, expert: Expert) -> None:
-    rows = [
-        {"word": word, "expert_id": expert.id}
-        for word in sorted(words_of(f"{expert.name} {expert.email}"))
-    ]
+    words = words_about(expert.name, expert.email, expert.base or "", expert.phone)
+    rows = [{"word": word, "expert_id": expert.id} for word in sorted(words)]
     if rows:
         connection.execute(insert(ExpertWord), rows)
 
@@ -48,6 +56,6 @@ def _write(_mapper: Any, connection: Connection, expert: Expert) -> None:
 @event.listens_for(Expert, "after_update")
 def _write_anew(mapper: Any, connection: Connection, expert: Expert) -> None:
     state = inspect(expert)
-    if any(state.attrs[name].history.has_changes() for name in ("name", "email")):
+    if any(state.attrs[name].history.has_changes() for name in TOLD):
         connection.execute(delete(ExpertWord).where(ExpertWord.expert_id == expert.id))
         _write(mapper, connection, expert)

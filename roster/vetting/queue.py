@@ -6,6 +6,7 @@ Pages are found by key, not by number, so that the last costs what the first doe
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session, selectinload
 from roster.models import Expert, VettingCase
 from roster.rules import stages
 from roster.searching import found_by
+from roster.vetting.scarce import Scarce, look, of_examined, of_people
 from roster.vetting.waiting import waits_for
 
 PAGE = 50
 MOST = 1000  # counted at most: beyond, nobody reads the number
+PLENTY = Scarce()
 MINE, NOBODYS = "mine", "nobody"
 ANY = "any"
 _NUMBER = re.compile(r"[0-9]{1,10}")  # no more than a database takes
@@ -81,7 +84,8 @@ def list_cases(
     `me` is the account of whoever looks; `today` is UTC.
     """
     back, key = before is not None, before or after
-    query = page_query(filters, me=me, today=today, after=after, before=before)
+    scarce = look(session, region=filters.region, stage=filters.stage)
+    query = page_query(filters, me=me, today=today, after=after, before=before, scarce=scarce)
     whose = selectinload(VettingCase.expert)
     shown = (
         whose.selectinload(Expert.skills),
@@ -101,11 +105,20 @@ def list_cases(
 
 
 def page_query(
-    filters: Filters, *, me: int, today: date, after: Key | None = None, before: Key | None = None
+    filters: Filters,
+    *,
+    me: int,
+    today: date,
+    after: Key | None = None,
+    before: Key | None = None,
+    scarce: Scarce = PLENTY,
 ) -> Select[VettingCase]:
-    """All that follow `after`, or precede `before` in the opposite order."""
+    """All that follow `after`, or precede `before` in the opposite order.
+
+    `scarce` says where to begin, and changes nothing of what is found.
+    """
     columns = (VettingCase.due_on, VettingCase.id)
-    query = _matching(filters, me, today)
+    query = _matching(filters, me, today, scarce)
     if before is not None:
         there = tuple_(before.due_on, before.id)
         return query.where(tuple_(*columns) < there).order_by(*(one.desc() for one in columns))
@@ -116,7 +129,8 @@ def page_query(
 
 def count_cases(session: Session, filters: Filters, *, me: int, today: date) -> int:
     """How many match, `MOST` + 1 at most."""
-    some = _matching(filters, me, today).with_only_columns(VettingCase.id).limit(MOST + 1)
+    scarce = look(session, region=filters.region, stage=filters.stage)
+    some = _matching(filters, me, today, scarce).with_only_columns(VettingCase.id).limit(MOST + 1)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -124,28 +138,48 @@ def _key(case: VettingCase) -> Key:
     return Key(case.due_on, case.id)
 
 
-def _matching(filters: Filters, me: int, today: date) -> Select[VettingCase]:
-    return select(VettingCase).where(*_conditions(filters, me, today))
+def _matching(filters: Filters, me: int, today: date, scarce: Scarce) -> Select[VettingCase]:
+    return select(VettingCase).where(*_conditions(filters, me, today, scarce))
 
 
-def _conditions(filters: Filters, me: int, today: date) -> list[ColumnElement[bool]]:
+def _conditions(
+    filters: Filters, me: int, today: date, scarce: Scarce
+) -> list[ColumnElement[bool]]:
+    found = _of_the_row(filters, me, today, is_hidden=scarce != PLENTY)
+    if filters.region:
+        in_order = _expert_with(Expert.region == filters.region)
+        found.append(of_people(filters.region) if scarce.people else in_order)
+    if filters.text.strip():
+        found.append(VettingCase.expert_id.in_(select(Expert.id).where(found_by(filters.text))))
+    if scarce.examined:
+        found.append(of_examined())
+    if filters.stage:
+        found.append(waits_for(filters.stage))
+    return found
+
+
+def _of_the_row(
+    filters: Filters, me: int, today: date, *, is_hidden: bool
+) -> list[ColumnElement[bool]]:
+    """What the case's own columns say; `is_hidden` from the planner.
+
+    Where few cases are looked up, it must not take an index over all of them for a better way.
+    """
     found: list[ColumnElement[bool]] = []
+    state: ColumnElement[str] = VettingCase.state
+    owner: ColumnElement[Any] = VettingCase.owner_id
+    if is_hidden:
+        state, owner = state + "", owner + 0
     if filters.state != ANY:
-        found.append(VettingCase.state == (filters.state or stages.OPEN))
+        found.append(state == (filters.state or stages.OPEN))
     if filters.kind:
         found.append(VettingCase.kind == filters.kind)
     if filters.owner == MINE:
-        found.append(VettingCase.owner_id == me)
+        found.append(owner == me)
     elif filters.owner == NOBODYS:
-        found.append(VettingCase.owner_id.is_(None))
+        found.append(owner.is_(None))
     if filters.overdue:
         found.append(VettingCase.due_on < today)
-    if filters.region:
-        found.append(_expert_with(Expert.region == filters.region))
-    if filters.text.strip():
-        found.append(VettingCase.expert_id.in_(select(Expert.id).where(found_by(filters.text))))
-    if filters.stage:
-        found.append(waits_for(filters.stage))
     return found
 
 

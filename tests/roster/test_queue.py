@@ -14,7 +14,17 @@ from roster import registrar
 from roster.models import Reference, SkillClaim, VettingCase
 from roster.models.words import words_of
 from roster.rules import stages
-from roster.vetting.queue import ANY, Filters, Key, count_cases, list_cases, page_query, read_key
+from roster.vetting.queue import (
+    ANY,
+    PLENTY,
+    Filters,
+    Key,
+    count_cases,
+    list_cases,
+    page_query,
+    read_key,
+)
+from roster.vetting.scarce import Scarce, look
 from roster.vetting.waiting import DECISION, waits_for
 from tests.factories import make_expert, make_user
 from tests.roster.casebook import (
@@ -264,9 +274,9 @@ def test_a_page_is_read_in_the_order_of_an_index(
     assert "TEMP B-TREE" not in plan
 
 
-def plan_of(session: Session, filters: Filters) -> str:
+def plan_of(session: Session, filters: Filters, scarce: Scarce = PLENTY) -> str:
     """How SQLite says that it reads the page after a key."""
-    query = page_query(filters, me=1, today=TODAY, after=Key(TODAY, 1)).limit(3)
+    query = page_query(filters, me=1, today=TODAY, after=Key(TODAY, 1), scarce=scarce).limit(3)
     said = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
     return "\n".join(row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {said}")))
 
@@ -295,3 +305,28 @@ def queries_of(session: Session, size: int) -> int:
     event.remove(engine, "before_cursor_execute", note)
     assert len(page.cases) == size
     return len(said)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_looking_from_the_few_finds_the_same_as_going_through_the_queue(
+    session: Session, name: str
+) -> None:
+    nothing_was_found_yet(session)
+    STORIES[name](session)
+    everything_has_passed(session)
+    for filters in (Filters(stage=DECISION), Filters(region="TDC"), Filters(region="LAC")):
+        scarce = look(session, region=filters.region, stage=filters.stage)
+        assert scarce != PLENTY
+        queries = [page_query(filters, me=1, today=TODAY, scarce=one) for one in (scarce, PLENTY)]
+        few, plenty = ([case.id for case in session.scalars(one).unique()] for one in queries)
+        assert few == plenty
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_few_are_looked_up_and_no_case_beside_them(session: Session) -> None:
+    plan = plan_of(session, Filters(region="LAC", owner="nobody"), Scarce(people=True))
+    assert "ix_expert_region" in plan
+    assert "ix_vetting_case_expert_id" in plan or "uq_vetting_case_open" in plan
+    plan = plan_of(session, Filters(stage=DECISION), Scarce(examined=True))
+    assert "USING INTEGER PRIMARY KEY (rowid=?)" in plan
+    assert "ix_vetting_step_stage" in plan
