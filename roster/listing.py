@@ -82,4 +82,3 @@ def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     if filters.available:
         found.append(~is_away(now) if filters.available == "yes" else is_away(now))
     return found
-

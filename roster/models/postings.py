@@ -116,8 +116,8 @@ def _note_list(_mapper: Any, _connection: Connection, row: SkillClaim | ExpertLa
 
 @event.listens_for(Expert, "after_update")
 def _note_place(_mapper: Any, _connection: Connection, expert: Expert) -> None:
-    state = inspect(expert)
-    if any(state.attrs[name].history.has_changes() for name in PLACE):
+    attributes = inspect(expert).attrs  # made anew each time it is asked for
+    if any(attributes[name].history.has_changes() for name in PLACE):
         _note(expert, expert.id)
 
 

@@ -55,7 +55,7 @@ def _write(_mapper: Any, connection: Connection, expert: Expert) -> None:
 
 @event.listens_for(Expert, "after_update")
 def _write_anew(mapper: Any, connection: Connection, expert: Expert) -> None:
-    state = inspect(expert)
-    if any(state.attrs[name].history.has_changes() for name in TOLD):
+    attributes = inspect(expert).attrs  # made anew each time it is asked for
+    if any(attributes[name].history.has_changes() for name in TOLD):
         connection.execute(delete(ExpertWord).where(ExpertWord.expert_id == expert.id))
         _write(mapper, connection, expert)

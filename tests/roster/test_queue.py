@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -24,7 +24,7 @@ from roster.vetting.queue import (
     page_query,
     read_key,
 )
-from roster.vetting.scarce import Scarce, look
+from roster.vetting.scarce import Scarce
 from roster.vetting.waiting import DECISION, waits_for
 from tests.factories import make_expert, make_user
 from tests.roster.casebook import (
@@ -279,54 +279,3 @@ def plan_of(session: Session, filters: Filters, scarce: Scarce = PLENTY) -> str:
     query = page_query(filters, me=1, today=TODAY, after=Key(TODAY, 1), scarce=scarce).limit(3)
     said = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
     return "\n".join(row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {said}")))
-
-
-def test_a_longer_page_takes_no_more_queries(session: Session) -> None:
-    for _number in range(6):
-        due(session, TODAY)
-    assert queries_of(session, size=2) == queries_of(session, size=6)
-
-
-def queries_of(session: Session, size: int) -> int:
-    """How many queries a page of `size` cases takes, with what is missing in each."""
-    session.rollback()
-    session.expunge_all()
-    clock.now(session)
-    said: list[str] = []
-
-    def note(*given: Any) -> None:
-        said.append(given[2])
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    page = list_cases(session, Filters(), me=0, today=TODAY, size=size)
-    for case in page.cases:
-        registrar.missing_in(session, case, clock.now(session))
-    event.remove(engine, "before_cursor_execute", note)
-    assert len(page.cases) == size
-    return len(said)
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_looking_from_the_few_finds_the_same_as_going_through_the_queue(
-    session: Session, name: str
-) -> None:
-    nothing_was_found_yet(session)
-    STORIES[name](session)
-    everything_has_passed(session)
-    for filters in (Filters(stage=DECISION), Filters(region="TDC"), Filters(region="LAC")):
-        scarce = look(session, region=filters.region, stage=filters.stage)
-        assert scarce != PLENTY
-        queries = [page_query(filters, me=1, today=TODAY, scarce=one) for one in (scarce, PLENTY)]
-        few, plenty = ([case.id for case in session.scalars(one).unique()] for one in queries)
-        assert few == plenty
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_few_are_looked_up_and_no_case_beside_them(session: Session) -> None:
-    plan = plan_of(session, Filters(region="LAC", owner="nobody"), Scarce(people=True))
-    assert "ix_expert_region" in plan
-    assert "ix_vetting_case_expert_id" in plan or "uq_vetting_case_open" in plan
-    plan = plan_of(session, Filters(stage=DECISION), Scarce(examined=True))
-    assert "USING INTEGER PRIMARY KEY (rowid=?)" in plan
-    assert "ix_vetting_step_stage" in plan
