@@ -166,8 +166,8 @@ def _of_the_row(
     Where few cases are looked up, it must not take an index over all of them for a better way.
     """
     found: list[ColumnElement[bool]] = []
-    state: ColumnElement[str] = VettingCase.state
-    owner: ColumnElement[Any] = VettingCase.owner_id
+    state: Any = VettingCase.state
+    owner: Any = VettingCase.owner_id
     if is_hidden:
         state, owner = state + "", owner + 0
     if filters.state != ANY:
