@@ -31,12 +31,12 @@ def measure(system: Running, session: Session, token: str) -> dict[str, float]:
     limit = statistics.median(_limit(system) for _ in range(3))
     lasts, wrong, doubled = [], 0, 0
     for run in range(RUNS):
-        storm.end_everything(session, now(session))
+        storm.end_everything(now(session))
         last, errors, twice = _run(system, session, token, run)
         lasts.append(last)
         wrong += errors
         doubled += twice
-    storm.end_everything(session, now(session))
+    storm.end_everything(now(session))
     return {
         "last_s": statistics.median(lasts),
         "spread_s": max(lasts) - min(lasts),

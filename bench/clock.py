@@ -22,9 +22,9 @@ INDEXES = ("ix_offer_due", "ix_request_wake")
 def measure() -> dict[str, float]:
     """Milliseconds of a tick with nothing due, and whether the plan names both indexes."""
     session = db.session()
-    storm.leave(session, LITTLE, now(session), first=1, over=True)
+    storm.leave(LITTLE, now(session), first=1, over=True)
     little, _ = _ticks()
-    storm.leave(session, LITTLE * (TIMES_MORE - 1), now(session), first=LITTLE + 1, over=True)
+    storm.leave(LITTLE * (TIMES_MORE - 1), now(session), first=LITTLE + 1, over=True)
     much, spread = _ticks()
     return {
         "little_ms": little,

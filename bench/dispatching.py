@@ -1,4 +1,4 @@
-"""All that is measured of dispatch on one database: the rows, and their goals."""
+"""All that is measured of dispatch on one database, and the goals that it is held to."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -28,13 +28,13 @@ def measure(system: Running, session: Session) -> dict[str, float]:
     """Texts a second, milliseconds of CPU for each, and of waiting for one that is alone."""
     requests.get(f"{system.sandbox}/delay/0", timeout=10)
     alone = [_alone(system, session, FIRST_ID + number) for number in range(ALONE)]
-    storm.end_everything(session, now(session))
+    storm.end_everything(now(session))
     before, cpu = len(texts(system)), _cpu_s(system, session)
-    storm.leave(session, TEXTS, now(session), first=FIRST_ID + ALONE, over=False)
+    storm.leave(TEXTS, now(session), first=FIRST_ID + ALONE, over=False)
     start = time.time()
     arrived = _wait(system, before, TEXTS)
     used = _cpu_s(system, session) - cpu
-    storm.end_everything(session, now(session))
+    storm.end_everything(now(session))
     took = max(at for at, _ in arrived) - min(at for at, _ in arrived)
     return {
         "per_s": len(arrived) / took,
@@ -47,10 +47,10 @@ def measure(system: Running, session: Session) -> dict[str, float]:
 
 
 def _alone(system: Running, session: Session, number: int) -> float:
-    storm.end_everything(session, now(session))
+    storm.end_everything(now(session))
     time.sleep(0.1)  # the worker has seen that, and rests
     before = len(texts(system))
-    storm.leave(session, 1, now(session), first=number, over=False)
+    storm.leave(1, now(session), first=number, over=False)
     start = time.time()
     return (_wait(system, before, 1)[0][0] - start) * 1000
 

@@ -3,7 +3,6 @@
 It is the clock and the sender that are measured with them, not the filing.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,63 +10,58 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bench.rosters import BATCH
-from core.db import Base
+from core.db import Base, writing
 from core.reference.models import Office
 from core.wake import wake
-from dispatch.models import Attempt, CrisisRequest, Offer
-from roster.models import Expert
+from dispatch.models import Attempt, CrisisRequest, Decision, Mission, Offer
+from roster.models import Expert, RosterChange
 
 WINDOW_S = 600
 LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 
 
-def leave(session: Session, count: int, now: datetime, *, first: int, over: bool) -> None:
+def leave(count: int, now: datetime, *, first: int, over: bool) -> None:
     """`count` requests from id `first` on, each with one offer by text; commits.
 
     `over`: they ended a month ago. Else each text is due at `now`, to an expert of its own.
     """
-    experts = session.execute(
-        select(Expert.id, Expert.phone).order_by(Expert.id).limit(count)
-    ).all()
-    office = session.scalars(select(Office).order_by(Office.code).limit(1)).one()
     at = now - timedelta(days=30) if over else now
-    people = [experts[number % len(experts)] for number in range(count)]
     numbers = range(first, first + count)
-    _store(session, CrisisRequest, (_request(number, office, at, over=over) for number in numbers))
-    _store(session, Offer, (
-        _offer(number, person.id, at, over=over)
-        for number, person in zip(numbers, people, strict=True)
-    ))  # fmt: skip
-    _store(session, Attempt, (
-        _attempt(number, person.id, person.phone, at, over=over)
-        for number, person in zip(numbers, people, strict=True)
-    ))  # fmt: skip
+    with writing() as session:
+        everybody = session.execute(select(Expert.id, Expert.phone).order_by(Expert.id)).all()
+        office = session.scalars(select(Office).order_by(Office.code).limit(1)).one()
+        asked = [(number, *everybody[number % len(everybody)]) for number in numbers]
+        _store(session, CrisisRequest, [_request(one, office, at, over=over) for one in numbers])
+        _store(session, Offer, [_offer(one, who, at, over=over) for one, who, _ in asked])
+        _store(session, Attempt, [_attempt(*one, at, over=over) for one in asked])
+        _count_on(session, first + count)
+        wake(session)
+
+
+def _count_on(session: Session, following: int) -> None:
+    """What is filed from now on gets other numbers."""
     if session.get_bind().dialect.name == "postgresql":
-        for table in (CrisisRequest, Offer, Attempt):
-            name = table.__tablename__
-            session.execute(text(f"SELECT setval('{name}_id_seq', {first + count})"))
-    if over:
-        session.execute(text("ANALYZE"))
-    wake(session)
-    session.commit()
+        for table in (CrisisRequest, Offer):
+            session.execute(text(f"SELECT setval('{table.__tablename__}_id_seq', {following})"))
 
 
-def end_everything(session: Session, now: datetime) -> None:
+def end_everything(now: datetime) -> None:
     """Everybody is free again and nothing is due; commits."""
-    session.execute(update(Attempt).where(Attempt.status == "queued").values(status="dropped"))
-    session.execute(
-        update(Offer).where(Offer.status == "open").values(status="withdrawn", ended_at=now)
-    )
     ended = {"status": "cancelled", "wake_at": None, "ended_at": now}
-    session.execute(update(CrisisRequest).values(ended))
-    session.execute(delete(Base.metadata.tables["roster_change"]))
-    session.commit()
+    with writing() as session:
+        session.execute(update(Attempt).where(Attempt.status == "queued").values(status="dropped"))
+        session.execute(
+            update(Offer).where(Offer.status == "open").values(status="withdrawn", ended_at=now)
+        )
+        session.execute(update(Mission).values(status="withdrawn", ended_at=now))
+        session.execute(update(CrisisRequest).values(ended))
+        session.execute(update(Decision).values(excluded={}))
+        session.execute(delete(RosterChange))
 
 
-def _store(session: Session, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
-    everything = list(rows)
-    for start in range(0, len(everything), BATCH):
-        session.execute(insert(table), everything[start : start + BATCH])
+def _store(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(table), rows[start : start + BATCH])
 
 
 def _request(number: int, office: Office, at: datetime, *, over: bool) -> dict[str, Any]:

@@ -1,12 +1,11 @@
-"""What the outbox tells: an offer has been handed to a provider, or cannot be delivered at all.
+"""What the outbox tells: offers have reached a provider, or one cannot be delivered at all."""
 
-Both hold the request before they touch anything; the caller must not hold rows of attempts yet.
-"""
-
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from dispatch.advance.next import advance
 from dispatch.case import hold
@@ -17,25 +16,36 @@ from dispatch.rules.escalation import deadline_of
 from dispatch.transitions import move_offer
 
 
-def handed_over(session: Session, offer: Offer, now: datetime) -> None:
-    """A message of `offer` reached a provider at `now`: from the first on, its deadline counts.
+def handed_over(session: Session, offers: Collection[int], now: datetime) -> None:
+    """A message of each of `offers` (ids) reached a provider: from the first, its deadline counts.
 
-    Told twice, or told of later channels, it changes nothing.
+    Their requests are held. Told twice, or told of later channels, it changes nothing.
     """
-    hold(session, offer.request_id)
-    session.refresh(offer)
-    if offer.status != terms.OPEN:
+    if not offers:
         return
-    sent = select(func.min(Attempt.sent_at)).where(
-        Attempt.offer_id == offer.id, Attempt.purpose == OFFER
-    )
-    first = session.scalar(sent)
-    offer.deadline = deadline_of(offer.created_at, min(first or now, now), offer.window_s)
     session.flush()
+    first = select(func.min(Attempt.sent_at)).where(
+        Attempt.offer_id == Offer.id, Attempt.purpose == OFFER
+    )
+    columns = (Offer.id, Offer.created_at, Offer.window_s, first.scalar_subquery())
+    query = select(*columns).where(Offer.id.in_(offers), Offer.status == terms.OPEN)
+    deadlines = [
+        {"id": offer_id, "deadline": deadline_of(created_at, min(sent or now, now), window_s)}
+        for offer_id, created_at, window_s, sent in session.execute(query)
+    ]
+    if deadlines:
+        session.execute(update(Offer), deadlines)
+    for offer_id in offers:
+        known = session.identity_map.get(identity_key(Offer, offer_id))
+        if known is not None:
+            session.expire(known, ["deadline"])
 
 
 def delivery_failed(session: Session, offer: Offer, now: datetime) -> None:
-    """No channel is left for `offer`: it ends as undeliverable, and the next expert is asked."""
+    """No channel is left for `offer`: it ends as undeliverable, and the next expert is asked.
+
+    Holds the request.
+    """
     request = hold(session, offer.request_id)
     session.refresh(offer)
     if offer.status == terms.OPEN:

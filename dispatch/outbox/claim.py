@@ -26,6 +26,7 @@ from dispatch.rules import terms
 
 BY_PROVIDER = (terms.SMS, terms.VOICE)
 LOOKED_AT = 200
+SPARE = 20  # some of those looked at may not leave
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def claim_due(now: datetime, room: int) -> Claimed:
 
 def _claim_mails(session: Session, now: datetime) -> list[Outgoing]:
     claimed = []
-    for attempt, state in _allowed(session, now, (terms.EMAIL,)):
+    for attempt, state in _allowed(session, now, (terms.EMAIL,), LOOKED_AT):
         leave_mail(session, attempt, now)
         claimed.append(take_over(attempt, state, now))
     return claimed
@@ -68,7 +69,9 @@ def _claim_for_provider(session: Session, sender: Sender, now: datetime, room: i
     if is_shut(sender, now):
         _bring_mails_forward(session, now)
         return Claimed()
-    allowed = _allowed(session, now, BY_PROVIDER)
+    # With a pace, calls may leave from behind the texts that wait for it.
+    limit = LOOKED_AT if settings().sender_rate > 0 else min(LOOKED_AT, 2 * room + SPARE)
+    allowed = _allowed(session, now, BY_PROVIDER, limit)
     free, full = within_caps(session, allowed, now)
     over_cap = [take_over(attempt, state, now) for attempt, state in full]
     trial = is_on_trial(sender, now)
@@ -84,9 +87,9 @@ def _claim_for_provider(session: Session, sender: Sender, now: datetime, room: i
     return Claimed(outgoing, over_cap)
 
 
-def _allowed(session: Session, now: datetime, channels: Sequence[str]) -> list[Allowed]:
-    """The due attempts that may leave; those that may not any more are dropped for good."""
-    attempts = due.due_attempts(session, now, channels, LOOKED_AT)
+def _allowed(session: Session, now: datetime, channels: Sequence[str], limit: int) -> list[Allowed]:
+    """Those of the first `limit` due that may leave; those that may not any more are dropped."""
+    attempts = due.due_attempts(session, now, channels, limit)
     states = due.offer_states(session, attempts)
     gone = due.opted_out(session, attempts)
     allowed = []

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.advance import handed_over
 from dispatch.models import Attempt
 from dispatch.outbox.settle import fail, hold_attempt, hold_requests, take
 from dispatch.rules import delivery, terms
@@ -52,7 +53,9 @@ def apply_receipt(
     if attempt.status in SETTLED:
         return attempt.provider_sid in (None, sid)
     # A failed message was taken first: its number is learnt, and its offer's deadline has begun.
-    take(session, attempt, sid, terms.SENT if heard == terms.FAILED else heard, now)
+    status = terms.SENT if heard == terms.FAILED else heard
+    if take(session, attempt, sid, status, now) and attempt.offer_id is not None:
+        handed_over(session, [attempt.offer_id], now)
     if attempt.provider_sid != sid:
         return False
     if heard == terms.FAILED:

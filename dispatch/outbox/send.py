@@ -125,8 +125,7 @@ def _store(results: Done) -> None:
     with writing() as session:
         moment = clock_now(session)
         hold_requests(session, [outgoing.request_id for outgoing, _ in results])
-        for outgoing, result in results:
-            store(session, outgoing, result, moment)
+        store(session, results, moment)
 
 
 def _store_one(pair: tuple[Outgoing, Result]) -> None:

@@ -4,7 +4,7 @@ The request's row is held before the attempt's, as everywhere. A result for a cl
 has settled meanwhile (a receipt, another worker) changes nothing that is further on.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from random import random
 
@@ -25,7 +25,7 @@ from dispatch.channels.handover import (
 )
 from dispatch.messages import OFFER
 from dispatch.messages.recipients import settings
-from dispatch.models import Attempt, CrisisRequest, Offer
+from dispatch.models import Attempt, CrisisRequest
 from dispatch.outbox import caps
 from dispatch.outbox.aftermath import STOPPED_KEY, fall_over, follow
 from dispatch.outbox.sender import hold_sender, reopen, shut_for_longer
@@ -37,19 +37,29 @@ MOST_WHY = 300
 TRIES_BEFORE_MAIL = 3
 
 
-def store(session: Session, outgoing: Outgoing, result: Result, now: datetime) -> None:
-    """Stores `result` of the claim `outgoing`, whose request is held (`hold_requests`)."""
-    attempt = hold_attempt(session, outgoing.id)
+def store(session: Session, done: Sequence[tuple[Outgoing, Result]], now: datetime) -> None:
+    """Stores the results of claims, whose requests are held (`hold_requests`)."""
+    held = _hold_attempts(session, [outgoing.id for outgoing, _ in done])
+    begun = [
+        held[outgoing.id].offer_id
+        for outgoing, result in done
+        if _store(session, held[outgoing.id], outgoing, result, now)
+    ]
+    handed_over(session, [offer_id for offer_id in begun if offer_id is not None], now)
+
+
+def _store(
+    session: Session, attempt: Attempt, outgoing: Outgoing, result: Result, now: datetime
+) -> bool:
+    """Whether this was the first that a provider had of `attempt`."""
     if isinstance(result, Taken | Refused) and outgoing.trial:
         _end_trial(session, result, now)
     if isinstance(result, Taken):
-        take(session, attempt, result.sid, terms.SENT, now)
-        return
+        return take(session, attempt, result.sid, terms.SENT, now)
     if isinstance(result, Mailed):
-        _hand_over(session, attempt, now)
-        return
+        return attempt.purpose == OFFER
     if attempt.status != terms.SENDING or attempt.claimed_at != outgoing.claimed_at:
-        return  # a receipt or the provider's list has said more meanwhile
+        return False  # a receipt or the provider's list has said more meanwhile
     if isinstance(result, NotReached):
         _wait(session, attempt, result.why, now)
     elif isinstance(result, Lost):
@@ -59,6 +69,7 @@ def store(session: Session, outgoing: Outgoing, result: Result, now: datetime) -
         caps.report_number(session, attempt, now)
     else:
         _refuse(session, attempt, result, now)
+    return False
 
 
 def hold_requests(session: Session, ids: Collection[int | None]) -> None:
@@ -71,20 +82,26 @@ def hold_requests(session: Session, ids: Collection[int | None]) -> None:
 
 def hold_attempt(session: Session, attempt_id: int) -> Attempt:
     """The attempt, read afresh and locked; its request is held already."""
-    query = select(Attempt).where(Attempt.id == attempt_id).with_for_update(of=Attempt)
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return _hold_attempts(session, [attempt_id])[attempt_id]
 
 
-def take(session: Session, attempt: Attempt, sid: str, status: str, now: datetime) -> None:
+def _hold_attempts(session: Session, ids: Collection[int]) -> dict[int, Attempt]:
+    query = select(Attempt).where(Attempt.id.in_(ids)).order_by(Attempt.id)
+    fresh = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
+    return {attempt.id: attempt for attempt in session.scalars(fresh)}
+
+
+def take(session: Session, attempt: Attempt, sid: str, status: str, now: datetime) -> bool:
     """The provider has `attempt` (held) under `sid`, and says that it is `status`.
 
-    Never goes backwards, and hands the offer over when this is the first that was heard of it. A
-    second SID for one attempt would be a second message: it goes on the duty board.
+    True when this is the first that was heard of an offer's message: then it is `handed_over`.
+    Never goes backwards. A second SID for one attempt would be a second message: it goes on the
+    duty board.
     """
     if attempt.provider_sid not in (None, sid):
         incidents.record(session, f"double:{attempt.public_id}", "doubled", now,
                          request_id=attempt.request_id, attempt_id=attempt.id)  # fmt: skip
-        return
+        return False
     attempt.provider_sid = sid
     old = terms.SENDING if attempt.status == terms.QUEUED else attempt.status
     attempt.status = delivery.later(old, status)
@@ -92,8 +109,7 @@ def take(session: Session, attempt: Attempt, sid: str, status: str, now: datetim
     attempt.sent_at = attempt.sent_at or now
     if attempt.status == terms.DELIVERED and attempt.delivered_at is None:
         attempt.delivered_at = now
-    if first:
-        _hand_over(session, attempt, now)
+    return first and attempt.purpose == OFFER
 
 
 def fail(session: Session, attempt: Attempt, code: int | None, why: str, now: datetime) -> None:
@@ -103,12 +119,6 @@ def fail(session: Session, attempt: Attempt, code: int | None, why: str, now: da
         return
     attempt.ended_at, attempt.error_code, attempt.error = now, code, why[:MOST_WHY]
     follow(session, attempt, delivery.consequence(code), now)
-
-
-def _hand_over(session: Session, attempt: Attempt, now: datetime) -> None:
-    if attempt.purpose == OFFER and attempt.offer_id is not None:
-        session.flush()
-        handed_over(session, session.get_one(Offer, attempt.offer_id), now)
 
 
 def _wait(session: Session, attempt: Attempt, why: str, now: datetime) -> None:

@@ -131,7 +131,7 @@ class Histories(RuleBasedStateMachine):
                 if offer is not None and offer.status != "accepted":
                     assert offer.status == "open", f"I9: left for an offer that is {offer.status}"
                     assert self.now < offer.deadline, "I9: left after its deadline"
-                store(session, outgoing, Taken(f"SM{next(_sids)}"), self.now)
+                store(session, [(outgoing, Taken(f"SM{next(_sids)}"))], self.now)
 
     @rule(who=EXPERTS, accept=st.booleans(), form=st.sampled_from(("code", "bare", "old", "other")),
           late=st.sampled_from((0, 0, 0, 30, 700)), again=st.booleans())  # fmt: skip

@@ -79,7 +79,7 @@ def test_the_deadline_starts_with_the_first_hand_over_and_never_moves_again(worl
         world.forward(minutes=minutes)
         with writing() as session:
             offer = session.get_one(Offer, made.id)
-            handed_over(session, offer, world.now)
+            handed_over(session, [offer.id], world.now)
             attempt = offer.attempts[0]
             attempt.claimed_at = attempt.sent_at = attempt.sent_at or world.now
     late = world.offer_to(expert).deadline - made.created_at

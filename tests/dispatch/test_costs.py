@@ -1,0 +1,87 @@
+"""What a filing, a reply and a tick cost, in statements and plans: never in time."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from bench import storm
+from core.db import db, writing
+from dispatch import answers, outbox
+from dispatch.advance import advance_due
+from dispatch.channels.handover import Outgoing, Taken
+from dispatch.outbox import settle
+from dispatch.outbox.claim import claim_due
+from tests.dispatch.world import World
+
+# As measured, and a few to spare: whoever needs more should know why.
+FILING, REPLY, TICK = 54, 46, 4
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that reach the database inside the block; savepoints aside."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "SAVEPOINT" not in statement and "BEGIN" not in statement:
+            said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def tick(world: World) -> list[str]:
+    now = world.now
+    with counted() as said:
+        advance_due(now)
+        outbox.send_due(now)
+    return said
+
+
+def store_all(world: World, taken: Sequence[Outgoing]) -> list[str]:
+    now = world.now
+    results = [(each, Taken(f"SM{each.id:032x}")) for each in taken]
+    with counted() as said, writing() as session:
+        settle.store(session, results, now)
+    return said
+
+
+def test_a_filing_takes_a_bounded_number_of_statements(world: World) -> None:
+    world.experts(3)
+    filer = world.focal_point()
+    with counted() as said:
+        world.file(filer)
+    assert len(said) <= FILING, "\n".join(said)
+
+
+def test_a_reply_takes_a_bounded_number_of_statements(world: World) -> None:
+    first, _ = world.experts(2)
+    world.file()
+    code, phone = world.offer_to(first).code, first.phone
+    with counted() as said, writing() as session:
+        answer = answers.record_reply(
+            session, "SM" + "1" * 32, phone, "", f"1 {code}", received_at=world.now
+        )
+    assert answer
+    assert world.offer_to(first).status == "accepted"
+    assert len(said) <= REPLY, "\n".join(said)
+
+
+def test_what_became_of_ten_texts_is_stored_in_as_many_statements_as_of_one(world: World) -> None:
+    world.experts(11)
+    for _ in range(11):
+        world.file()
+    one, *ten = claim_due(world.now, 11).outgoing
+    assert len(store_all(world, ten)) == len(store_all(world, [one]))
+
+
+def test_a_tick_with_nothing_due_costs_the_same_after_a_long_history(world: World) -> None:
+    world.experts(3)
+    before = tick(world)
+    storm.leave(300, world.now, first=1, over=True)
+    assert tick(world) == before
+    assert len(before) <= TICK
