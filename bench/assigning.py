@@ -31,11 +31,13 @@ def measure() -> dict[str, float]:
         times.append((time.perf_counter() - start) * 1000)
     served = sum(map(len, shares.given.values()))
     plain = one_by_one(sorted(asks, key=lambda ask: (ask.severity, ask.request)))
+    alone = sum(map(len, plain.given.values()))
     return {
         "p50_ms": statistics.median(times),
         "spread_ms": max(times) - min(times),
         "served": served,
-        "one_by_one": sum(map(len, plain.given.values())),
+        "one_by_one": alone,
+        "more": served / alone,
     }
 
 
