@@ -6,10 +6,10 @@ at everybody and no text should wait for that.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select, text, update
 from sqlalchemy.orm import Session, lazyload
 
 from core.db import db, writing
@@ -26,6 +26,7 @@ from roster.rules.terms import Candidate, Exclusion, Need
 
 NEAREST_EXCLUDED = 20
 EXPLAINED_AT_ONCE = 3
+CALM = timedelta(seconds=2)  # without a decision
 UNEXPLAINED = text("decision.excluded IS NULL")
 
 
@@ -97,35 +98,34 @@ def explain_decisions(now: datetime) -> int:
 
     Opens its own transactions, and looks at a few at a time.
     """
-    query = select(Decision.id).where(UNEXPLAINED).order_by(Decision.id.desc())
-    waiting = db.session().scalars(query.limit(EXPLAINED_AT_ONCE)).all()
-    for number in waiting:
+    query = select(Decision.id, Decision.at).where(UNEXPLAINED).order_by(Decision.id.desc())
+    waiting = db.session().execute(query.limit(EXPLAINED_AT_ONCE + 1)).all()
+    if len(waiting) > EXPLAINED_AT_ONCE and waiting[0].at > now - CALM:
+        return 0  # many ask at once, and their texts come first
+    for number, _at in waiting[:EXPLAINED_AT_ONCE]:
         try:
-            with writing() as session:
-                _explain(session, number, now)
+            _keep(number, _left_out(db.session(), number, now))
         except FAULTS as fault:
-            _give_up(number, fault)
-    return len(waiting)
+            db.session.rollback()
+            # A request that cannot be read is on the duty board; its past needs no second look.
+            _keep(number, {"error": type(fault).__name__})
+    return min(len(waiting), EXPLAINED_AT_ONCE)
 
 
-def _give_up(number: int, fault: Exception) -> None:
-    # A request that cannot be read is on the duty board already; its past needs no second look.
-    with writing() as session:
-        session.get_one(Decision, number).excluded = {"error": type(fault).__name__}
-
-
-def _explain(session: Session, number: int, now: datetime) -> None:
-    claim = select(Decision).where(Decision.id == number, UNEXPLAINED)
-    decision = session.scalars(claim.with_for_update(skip_locked=True)).one_or_none()
-    if decision is None:
-        return
-    request = session.get_one(CrisisRequest, decision.request_id)
+def _left_out(session: Session, number: int, now: datetime) -> dict[str, Any]:
+    """Reads only: the long look at everybody must keep no writer waiting."""
+    request = session.get_one(CrisisRequest, session.get_one(Decision, number).request_id)
     need, _ = need_for(session, request, policy_for(session, request.severity).hours)
     counts, excluded = exclusions(
         session, need, now, busy=_busy_elsewhere(request), load=load(), limit=NEAREST_EXCLUDED
     )
-    nearest_first = [_excluded(one) for one in excluded]
-    decision.excluded = {"counts": dict(counts), "nearest": nearest_first}
+    return {"counts": dict(counts), "nearest": [_excluded(one) for one in excluded]}
+
+
+def _keep(number: int, excluded: dict[str, Any]) -> None:
+    with writing() as session:
+        unknown = update(Decision).where(Decision.id == number, UNEXPLAINED)
+        session.execute(unknown.values(excluded=excluded))
 
 
 def _busy_elsewhere(request: CrisisRequest | None) -> Select[int]:
