@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from roster.models import Expert
 from roster.rules.terms import EXPIRED, VETTED
@@ -45,5 +45,6 @@ def holders_of(session: Session, phones: Collection[str]) -> dict[str, str]:
 
 def experts_with(session: Session, phone: str) -> list[Expert]:
     """All who have given `phone`: whoever holds it first, then the latest."""
-    query = select(Expert).where(Expert.phone == phone)
+    # What the roster knows besides is read when it is needed, and then under a lock.
+    query = select(Expert).where(Expert.phone == phone).options(lazyload("*"))
     return list(session.scalars(query.order_by(HOLDS.desc(), Expert.id.desc())))
