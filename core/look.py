@@ -4,11 +4,14 @@ Knows no page of any room; templates/layout.html is what it serves.
 """
 
 import json
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
+from babel.lists import format_list
 from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -40,7 +43,13 @@ def init_app(app: Flask) -> None:
         asset=asset, in_language=in_language, is_served=is_served, with_arguments=with_arguments
     )
     app.jinja_env.globals["demo"] = settings.demo
-    app.jinja_env.filters["country"] = country
+    app.jinja_env.filters.update(country=country, listed=listed)
+
+
+def listed(words: Iterable[str]) -> str:
+    """`words` as a list in a sentence of the reader's language: “a, b and c”."""
+    said: str = format_list([*words], locale=get_locale())
+    return said
 
 
 def country(code: str) -> str:

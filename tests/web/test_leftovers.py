@@ -53,3 +53,11 @@ def test_whoever_calls_somebody_reads_how_late_it_is_there(session: Session, vis
         moments = {before, clock.now(session)}
         possible = {f"{one.astimezone(ZoneInfo('Asia/Kathmandu')):%H:%M}" for one in moments}
         assert any(f"Asia/Kathmandu (now {one} there)" in shown for one in possible)
+
+
+def test_lists_have_the_commas_of_the_readers_language(session: Session, visit: Visit) -> None:
+    expert = make_applicant(session, languages=["en", "fr", "ar"])
+    hr = visit(make_user(session, "vetter"))
+    page = f"/roster/{expert.public_id}"
+    assert "remote and on site" in words_of(hr.get(f"{page}?lang=en"))
+    assert "العربية والإنجليزية والفرنسية" in words_of(hr.get("/roster/?lang=ar"))

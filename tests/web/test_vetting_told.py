@@ -121,6 +121,19 @@ def test_a_good_decision_leads_to_an_account_by_the_same_mail(
     assert guest.get("/me").status_code == 200
 
 
+@SQLITE
+def test_the_page_of_somebody_let_in_leads_to_the_case_and_shows_no_id(
+    session: Session, visit: Visit, case: VettingCase
+) -> None:
+    qualify(session, visit, case)
+    page = visit(make_user(session, "vetter")).get(f"/roster/{case.expert.public_id}")
+    assert f'href="/vetting/{case.public_id}">The case that was decided</a>' in page.text
+    assert case.public_id not in words_of(page)
+    officer = visit(make_user(session, "duty_officer")).get(f"/roster/{case.expert.public_id}")
+    assert "The case that was decided" in words_of(officer)
+    assert case.public_id not in officer.text
+
+
 def test_who_has_an_account_is_told_to_sign_in(
     session: Session, visit: Visit, case: VettingCase
 ) -> None:
