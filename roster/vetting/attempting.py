@@ -34,7 +34,8 @@ def attempt(
             said = act(session)
     except (CaseError, RefereeError) as error:
         return case_page(find_case(case.public_id), refused_at(at, str(error))), 409
-    flash(said, "success")
+    # Where the page is opened in its middle, a sentence at its top would not be seen.
+    flash(said, f"at-{anchor}" if anchor else "success")
     return _back(case, anchor)
 
 

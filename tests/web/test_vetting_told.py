@@ -23,15 +23,21 @@ from tests.web.visitors import Visitor, words_of
 Visit = Callable[..., Visitor]
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BANNER = re.compile(r'notification-banner__heading">(.*?)</p>')
+IN_PLACE = re.compile(
+    r'<section [^>]*id="([\w-]+)"[^>]*>\s*<p class="app-saved"[^>]*><.*?</span> (.*?)</p>'
+)
 
 
 def said_after(visitor: Visitor, answer: TestResponse) -> str:
-    """The sentence above the page to which a button leads."""
+    """The sentence where the page is opened to which a button leads: above it, or in its middle."""
     assert answer.status_code == 303, answer.text
-    shown = visitor.get(answer.location)
-    found = BANNER.search(shown.text)
-    assert found, words_of(shown)
-    return found[1].replace("&#39;", "'")
+    page, _hash, anchor = str(answer.location).partition("#")
+    shown = visitor.get(page)
+    places: dict[str, str] = dict(IN_PLACE.findall(shown.text))
+    above = BANNER.search(shown.text)
+    assert set(places) == ({anchor} if anchor else set())
+    assert (above is None) == bool(anchor), words_of(shown)
+    return (places[anchor] if above is None else above[1]).replace("&#39;", "'")
 
 
 @pytest.fixture
