@@ -6,6 +6,7 @@ from roster.interchange.exporting import export_lines, export_roster, note_expor
 from roster.interchange.importing import (
     Outcome,
     Row,
+    Seen,
     Vetting,
     VettingError,
     import_roster,
@@ -18,6 +19,7 @@ __all__ = [
     "Difference",
     "Outcome",
     "Row",
+    "Seen",
     "Vetting",
     "VettingError",
     "export_lines",

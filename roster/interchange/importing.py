@@ -77,6 +77,24 @@ class Outcome:
         self.differences += more.differences
 
 
+class Seen:
+    """On which line each e-mail and phone of this file was entered: nobody is in it twice."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def check(self, entry: Entry) -> None:
+        """Raises CellError when another line had this e-mail or this phone."""
+        for column, key in _keys(entry):
+            line = self._lines.get(key, entry.line)
+            if line != entry.line:
+                raise CellError(f"{column} {key} is on line {line} already")
+
+    def note(self, entry: Entry) -> None:
+        """`entry` is on the roster now. A refused line takes nobody's place."""
+        self._lines.update({key: entry.line for _, key in _keys(entry)})
+
+
 def read_vetting(session: Session, vetted_by: str, approved_by: str, evidence: str) -> Vetting:
     """The two accounts and the evidence. Raises VettingError with a sentence."""
     if not evidence.strip() or len(evidence) > LONGEST_EVIDENCE:
@@ -116,15 +134,16 @@ def import_rows(
     changing: str = "changed_by_import",
     watched: bool = False,
     alone: Person | None = None,
+    seen: Seen | None = None,
 ) -> Iterator[Outcome]:
     """The same for rows of (line, cells by column) that were read already; adds to `outcome`.
 
     `watched` keeps what each person was like before and after. Joins an open `writing()`: then all
     is one transaction. `changing` names a change of somebody who is there in the audit; `alone` is
-    whose word alone it is (`interchange.alone`).
+    whose word alone it is (`interchange.alone`). `seen` is what other parts of the same file held.
     """
     known = read_known(db.session())
-    seen, atlas = _Seen(), Atlas(db.session(), known.region_of)
+    seen, atlas = seen or Seen(), Atlas(db.session(), known.region_of)
     who = (vetting.vetted_by.id, vetting.approved_by.id) if vetting else None
     is_alone = not db.session().info.get("writing")
     yield outcome
@@ -149,31 +168,13 @@ def import_rows(
         yield outcome
 
 
-class _Seen:
-    """On which line each e-mail and phone of this file was entered: nobody is in it twice."""
-
-    def __init__(self) -> None:
-        self._lines: dict[str, int] = {}
-
-    def check(self, entry: Entry) -> None:
-        """Raises CellError when another line had this e-mail or this phone."""
-        for column, key in _keys(entry):
-            line = self._lines.get(key, entry.line)
-            if line != entry.line:
-                raise CellError(f"{column} {key} is on line {line} already")
-
-    def note(self, entry: Entry) -> None:
-        """`entry` is on the roster now. A refused line takes nobody's place."""
-        self._lines.update({key: entry.line for _, key in _keys(entry)})
-
-
 def _keys(entry: Entry) -> Iterator[tuple[str, str]]:
     yield KEY, entry.email
     if entry.given.get("phone"):
         yield "phone", entry.given["phone"]
 
 
-def _enter_batch(context: Context, entries: Sequence[Entry], seen: _Seen, outcome: Outcome) -> None:
+def _enter_batch(context: Context, entries: Sequence[Entry], seen: Seen, outcome: Outcome) -> None:
     """Enters all together; one by one when somebody else has just taken an e-mail or a phone."""
     try:
         with context.session.begin_nested():
@@ -185,7 +186,7 @@ def _enter_batch(context: Context, entries: Sequence[Entry], seen: _Seen, outcom
     outcome.add(counted)
 
 
-def _enter_alone(context: Context, entry: Entry, seen: _Seen, outcome: Outcome) -> None:
+def _enter_alone(context: Context, entry: Entry, seen: Seen, outcome: Outcome) -> None:
     try:
         with context.session.begin_nested():
             counted = _enter_all(context, [entry], seen)
@@ -195,7 +196,7 @@ def _enter_alone(context: Context, entry: Entry, seen: _Seen, outcome: Outcome) 
     outcome.add(counted)
 
 
-def _enter_all(context: Context, entries: Sequence[Entry], seen: _Seen) -> Outcome:
+def _enter_all(context: Context, entries: Sequence[Entry], seen: Seen) -> Outcome:
     counted = Outcome()
     by_email, owner_of = _present(context.session, entries)
     hold_raised(context, entries, by_email)

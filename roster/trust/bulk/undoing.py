@@ -1,6 +1,6 @@
 """Takes a change of many back, where nobody has changed the same since; says where not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,26 +16,51 @@ from roster.models import BulkChange, Expert, VettingCase
 from roster.registrar.casefacts import themself
 from roster.rules.terms import APPLICANT
 from roster.rules.vetting import same_person
-from roster.trust.bulk.changing import OverError, person_of
+from roster.trust.bulk.changing import PORTION, OverError, done_of, person_of
 
 # Where somebody is, is one thing: half of it taken back would be another place.
 PLACE = frozenset({"base", "lat", "lon", "country", "region", "time_zone"})
 UNDOING = "bulk_undone"
+KEPT, BACK = "kept", "taken_back"  # whom it left as they are, and the last line that it has seen to
 
 
-def undo(
-    session: Session, change: BulkChange, *, actor: str, now: datetime
-) -> list[dict[str, Any]]:
-    """Undoes `change`; returns whom it left as they are: name, e-mail, why.
+def undo_next(session: Session, change: BulkChange, *, actor: str, now: datetime) -> bool:
+    """Undoes the next portion of what `change`, held, has done; whether there is more to undo.
 
-    Newcomers are erased again, unless something has begun with them. Raises OverError.
+    Whom it left as they are is in `change.wanted`: name, e-mail, why. Newcomers are erased again,
+    unless something has begun with them. Raises OverError.
     """
     if change.applied_at is None or change.undone_at is not None:
         raise OverError
+    if BACK not in change.wanted:  # what was not done before it began will not be done
+        change.differences, change.wanted = done_of(change), {KEPT: [], BACK: -1}
+    since: int = change.wanted[BACK]
+    part = [one for one in change.differences if one["line"] > since][:PORTION]
+    upto = part[-1]["line"] if part else since
+    kept = change.wanted[KEPT] + _take_back(session, change, part, actor, now)
+    # Looked for anew: whoever was erased is in the differences no more.
+    is_over = not any(one["line"] > upto for one in change.differences)
+    change.wanted = {KEPT: kept} if is_over else {KEPT: kept, BACK: upto}
+    if is_over:
+        change.undone_at = now
+        audit.record(
+            session, actor=actor, action="roster.bulk_undone", subject=f"bulk:{change.public_id}",
+            now=now, kept=len(kept),
+        )  # fmt: skip
+    return not is_over
+
+
+def _take_back(
+    session: Session,
+    change: BulkChange,
+    differences: Sequence[Mapping[str, Any]],
+    actor: str,
+    now: datetime,
+) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
     rows: list[Row] = []
     who = person_of(actor)
-    for number, row in enumerate(change.differences, 1):
+    for number, row in enumerate(differences, 1):
         expert = registrar.find_erasable(session, row["expert"])
         if expert is None:
             continue  # forgotten meanwhile: there is nothing to take back
@@ -50,13 +75,7 @@ def undo(
     outcome = Outcome()
     for _so_far in import_rows(rows, actor=actor, outcome=outcome, changing=UNDOING):
         pass
-    kept += [_kept(change.differences[line - 1], why) for line, why in outcome.refused]
-    change.undone_at, change.wanted = now, {"kept": kept}
-    audit.record(
-        session, actor=actor, action="roster.bulk_undone", subject=f"bulk:{change.public_id}",
-        now=now, kept=len(kept),
-    )  # fmt: skip
-    return kept
+    return kept + [_kept(differences[line - 1], why) for line, why in outcome.refused]
 
 
 def _examined_since(expert: Expert, change: BulkChange) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -91,43 +92,71 @@ def edit() -> ResponseReturnValue:
 def show_change(public_id: str) -> str:
     """One change: what it would do, or what it did, person by person."""
     saw(None, PAGE)
+    change = _find(public_id)
     return render_template(
-        "roster/bulk/change.html", change=_find(public_id), shown=SHOWN, form=FileForm()
-    )
+        "roster/bulk/change.html", change=change, shown=SHOWN, form=FileForm(),
+        done=changing.done_of(change), left=len(changing.rows_of(change)),
+    )  # fmt: skip
 
 
 @bp.post("/<public_id>/apply")
 @may("roster.edit")
 def apply(public_id: str) -> ResponseReturnValue:
-    """Does what the preview says, all of it or nothing."""
-    change, actor, moment = _find(public_id), current_actor(), now()
-    rows, kind, by = changing.rows_of(change), change.kind, current_user.id
+    """Does what the preview says, portion by portion; what is out of date is shown anew."""
+    actor, moment, more = current_actor(), now(), True
+    _find(public_id)
     try:
-        with writing() as session:
-            changing.apply(session, _hold(public_id), actor=actor, now=moment)
+        while more:
+            with writing() as session:
+                more = changing.apply_next(session, _hold(public_id), actor=actor, now=moment)
     except changing.OverError:
         flash(_("Nothing was done: this change is over already."), "error")
     except changing.StaleError:
-        public_id = changing.preview(rows, kind=kind, by=by, actor=actor, now=moment)
-        flash(
-            _("Somebody has changed the roster meanwhile. This is what it would do now."), "error"
-        )
+        public_id = _begin_anew(public_id)
     else:
         flash(_("Done. You can undo it here."), "success")
     return redirect(url_for("bulk.show_change", public_id=public_id), 303)
 
 
+def _begin_anew(public_id: str) -> str:
+    """Leaves the change at what was done; the public id of a preview of the rest."""
+    with writing():
+        change = _hold(public_id)
+        rows, kind = changing.rows_of(change), change.kind
+        done = changing.stop(change)
+    anew = changing.preview(rows, kind=kind, by=current_user.id, actor=current_actor(), now=now())
+    if done:
+        flash(
+            ngettext(
+                "%(num)d person was changed, then somebody else changed the roster. This is what "
+                "the rest would do now.",
+                "%(num)d people were changed, then somebody else changed the roster. This is what "
+                "the rest would do now.",
+                done,
+            ),
+            "error",
+        )
+    else:
+        flash(
+            _("Somebody has changed the roster meanwhile. This is what it would do now."), "error"
+        )
+    return anew
+
+
 @bp.post("/<public_id>/undo")
 @may("roster.edit")
 def undo(public_id: str) -> ResponseReturnValue:
-    """Takes it back, where nobody has changed the same since."""
-    actor, moment = current_actor(), now()
+    """Takes it back, portion by portion, where nobody has changed the same since."""
+    actor, moment, more = current_actor(), now(), True
+    _find(public_id)
     try:
-        with writing() as session:
-            kept = undoing.undo(session, _hold(public_id), actor=actor, now=moment)
+        while more:
+            with writing() as session:
+                more = undoing.undo_next(session, _hold(public_id), actor=actor, now=moment)
     except changing.OverError:
         flash(_("Nothing was done: this change is over already."), "error")
     else:
+        kept = _find(public_id).wanted.get(undoing.KEPT)
         flash(
             _("Undone, but not for everybody: see below.") if kept else _("Undone."),
             "error" if kept else "success",
