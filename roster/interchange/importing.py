@@ -157,10 +157,9 @@ def import_rows(
                 outcome.refused.append((line, str(reason)))
         with writing() as session:
             vetters = [session.get_one(User, number) for number in who or ()]
-            evidence = vetting.evidence if vetting else ""
             context = Context(
-                session, clock.now(session), atlas, actor, tuple(vetters), evidence, changing,
-                watched, alone,
+                session, clock.now(session), atlas, actor, tuple(vetters),
+                vetting.evidence if vetting else "", changing, watched, alone,
             )  # fmt: skip
             _enter_batch(context, entries, seen, outcome)
         if is_alone:
