@@ -76,6 +76,8 @@ DONE = {
     "calendar_closed": _l("Closed the calendar address"),
     "erased": _l("The personal data were erased"),
 }
+# To the person themself, to whom no single finding is told.
+FOUND_SOMETHING = _l("A finding was recorded: %(stage)s")
 STATUSES = {
     terms.APPLICANT: _l("Applicant"),
     terms.QUALIFIED: _l("Qualified"),
@@ -109,6 +111,8 @@ def done_words(action: str, payload: Mapping[str, Any] | None) -> str:
     if sentence is None:
         return str(_("Changed (%(verb)s)", verb=verb.replace("_", " ")))
     said = {name: _detail(name, value) for name, value in (payload or {}).items()}
+    if verb == "step_recorded" and "result" not in said:
+        sentence = FOUND_SOMETHING
     return str(sentence) % _Told(said)
 
 
