@@ -26,7 +26,7 @@ from roster.rules.terms import Candidate, Exclusion, Need
 
 NEAREST_EXCLUDED = 20
 EXPLAINED_AT_ONCE = 3
-CALM = timedelta(seconds=2)  # without a decision
+CALM = timedelta(seconds=1)  # without a decision
 UNEXPLAINED = text("decision.excluded IS NULL")
 
 
@@ -99,17 +99,17 @@ def explain_decisions(now: datetime) -> int:
     Opens its own transactions, and looks at a few at a time.
     """
     query = select(Decision.id, Decision.at).where(UNEXPLAINED).order_by(Decision.id.desc())
-    waiting = db.session().execute(query.limit(EXPLAINED_AT_ONCE + 1)).all()
-    if len(waiting) > EXPLAINED_AT_ONCE and waiting[0].at > now - CALM:
-        return 0  # many ask at once, and their texts come first
-    for number, _at in waiting[:EXPLAINED_AT_ONCE]:
+    waiting = db.session().execute(query.limit(EXPLAINED_AT_ONCE)).all()
+    if waiting and waiting[0].at > now - CALM:
+        return 0  # its texts come first, and those of whoever else asks at this moment
+    for number, _at in waiting:
         try:
             _keep(number, _left_out(db.session(), number, now))
         except FAULTS as fault:
             db.session.rollback()
             # A request that cannot be read is on the duty board; its past needs no second look.
             _keep(number, {"error": type(fault).__name__})
-    return min(len(waiting), EXPLAINED_AT_ONCE)
+    return len(waiting)
 
 
 def _left_out(session: Session, number: int, now: datetime) -> dict[str, Any]:

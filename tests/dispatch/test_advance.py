@@ -183,6 +183,9 @@ def test_a_decision_keeps_who_was_looked_at_and_later_why_others_were_not(world:
     assert [entry["asked"] for entry in decision.candidates] == [True, False]
     assert decision.candidates[0]["distance_km"] > 50
     world.tick()
+    assert world.session.scalars(select(Decision.excluded)).one() is None, "the text comes first"
+    world.forward(seconds=2)
+    world.tick()
     (decision,) = world.session.scalars(select(Decision))
     assert decision.excluded is not None
     assert decision.excluded["counts"] == {"not_vetted": 1}
