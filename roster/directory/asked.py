@@ -35,8 +35,8 @@ class Asked:
     today: date | Slot
     centre: Point
     skills: Sequence[tuple[str | Slot, int | Slot]]
-    languages: Sequence[str] | Slot | None
-    conflicts: Sequence[str] | Slot | None
+    languages: Sequence[str] | Sequence[Slot] | None
+    conflicts: Sequence[str] | Sequence[Slot] | None
     region: str | Slot
     country: str | Slot
     affected_country: str | Slot | None
@@ -45,13 +45,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Form:
-    """How a need looks: how many skills it has, and what it has at all."""
+    """How a need looks: how many skills and languages it has, and what it has at all."""
 
     mode: Mode
     hours: HoursWanted
     skills: int
-    languages: bool
-    conflicts: bool
+    languages: int
+    conflicts: int
     affected_country: bool
     circle: bool
 
@@ -77,8 +77,15 @@ def asked(need: Need, now: datetime) -> Asked:
 
 def form_of(told: Asked) -> Form:
     """What decides how a statement looks, whatever the values."""
-    lists = (told.languages, told.conflicts, told.affected_country, told.circle)
-    return Form(told.mode, told.hours, len(told.skills), *(one is not None for one in lists))
+    return Form(
+        mode=told.mode,
+        hours=told.hours,
+        skills=len(told.skills),
+        languages=len(told.languages or ()),
+        conflicts=len(told.conflicts or ()),
+        affected_country=told.affected_country is not None,
+        circle=told.circle is not None,
+    )
 
 
 def slots(form: Form) -> Asked:
@@ -93,8 +100,8 @@ def slots(form: Form) -> Asked:
             (bindparam(f"skill{n}", type_=String), bindparam(f"level{n}", type_=Integer))
             for n in range(form.skills)
         ],
-        languages=word_list("languages") if form.languages else None,
-        conflicts=word_list("conflicts") if form.conflicts else None,
+        languages=words("language", form.languages) or None,
+        conflicts=words("conflict", form.conflicts) or None,
         region=bindparam("region", type_=String),
         country=bindparam("country", type_=String),
         affected_country=bindparam("hit", type_=String) if form.affected_country else None,
@@ -105,9 +112,10 @@ def slots(form: Form) -> Asked:
 def values(told: Asked) -> Mapping[str, Any]:
     """The values for `slots` of the same form."""
     named: dict[str, Any] = {
-        "now": told.now, "today": told.today, "languages": told.languages,
-        "conflicts": told.conflicts, "region": told.region, "country": told.country,
+        "now": told.now, "today": told.today, "region": told.region, "country": told.country,
         "hit": told.affected_country, **_named("centre", told.centre),
+        **named_words("language", told.languages or ()),
+        **named_words("conflict", told.conflicts or ()),
     }  # fmt: skip
     for n, (code, level) in enumerate(told.skills):
         named |= {f"skill{n}": code, f"level{n}": level}
@@ -124,9 +132,14 @@ def _circle(area: Area) -> tuple[Point, float] | None:
     return (unit_vector(area.lat, area.lon), bound) if bound > 0 else None
 
 
-def word_list(name: str) -> Slot:
-    """A slot for any number of words, after IN."""
-    return bindparam(name, type_=String, expanding=True)
+def words(name: str, count: int) -> list[Slot]:
+    """Slots for so many words. One list of any length would be written anew for each search."""
+    return [bindparam(f"{name}{n}", type_=String) for n in range(count)]
+
+
+def named_words(name: str, given: Sequence[Any]) -> dict[str, Any]:
+    """The values for the slots of `words`."""
+    return {f"{name}{n}": word for n, word in enumerate(given)}
 
 
 def point(name: str) -> tuple[Slot, Slot, Slot]:

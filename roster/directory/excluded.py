@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, null, or_, select, true
 from sqlalchemy.orm import Session
 
 from roster.directory.filters import conditions
@@ -46,8 +46,11 @@ def exclusions(
     return counted, list(_explained(session, search, now, found))
 
 
-def edge_of(session: Session, search: Frame) -> list[int]:
-    """The ids near the edge of the affected circle that the geodesic finds inside it."""
+def edge_of(session: Session, search: Frame, few: Collection[int] | None = None) -> list[int]:
+    """The ids near the edge of the affected circle that the geodesic finds inside it.
+
+    With `few`, only those of them.
+    """
     area = search.need.affected
     doubtful = perhaps_inside(area, search.place) if area else None
     if area is None or doubtful is None:
@@ -56,7 +59,7 @@ def edge_of(session: Session, search: Frame) -> list[int]:
     rows = session.execute(
         select(Expert.id, place.lat, place.lon, Expert.country)
         .select_from(search.source)
-        .where(doubtful)
+        .where(doubtful, true() if few is None else Expert.id.in_(few))
     )
     return [who for who, lat, lon, country in rows if is_inside(area, lat, lon, country)]
 

@@ -75,7 +75,7 @@ def is_quiet(frame: Frame) -> ColumnElement[bool]:
     )
 
 
-def speaks(frame: Frame, languages: Sequence[str] | Slot) -> ColumnElement[bool]:
+def speaks(frame: Frame, languages: Sequence[str] | Sequence[Slot]) -> ColumnElement[bool]:
     """Whether the expert can work in at least one of `languages`."""
     spoken = ExpertLanguage.code.in_(languages)
     return has_row(frame, ExpertLanguage.expert_id, spoken)

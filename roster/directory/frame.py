@@ -54,7 +54,15 @@ class Frame:
         return self.place.chord_sq(self.told.centre)
 
 
-def frame(session: Session, need: Need, now: datetime, *, busy: Rows, load: Rows) -> Frame:
+def frame(
+    session: Session,
+    need: Need,
+    now: datetime,
+    *,
+    busy: Rows,
+    load: Rows,
+    is_for_few: bool = False,
+) -> Frame:
     """The frame of a search for `need` at `now`; `busy` and `load` come from dispatch.
 
     `busy` selects expert ids; `load` selects (expert id, seats taken), a row per expert at most.
@@ -62,7 +70,8 @@ def frame(session: Session, need: Need, now: datetime, *, busy: Rows, load: Rows
     zones = None
     if clock_matters(session, need):
         zones = literal(minutes_by_zone(session, now), String)
-    return frame_of(kind_of(session), asked(need, now), zones, need, busy=busy, load=load)
+    told, taken = asked(need, now), {"busy": busy, "load": load}
+    return frame_of(kind_of(session), told, zones, need, **taken, is_for_few=is_for_few)
 
 
 def frame_of(

@@ -58,6 +58,16 @@ def ids_for(kind: str, ids: Sequence[int]) -> str | list[int]:
     return json.dumps(ids) if kind == "sqlite" else list(ids)
 
 
+def gathered(
+    kind: str, value: InstrumentedAttribute[Any], key: InstrumentedAttribute[Any] | None = None
+) -> ColumnElement[str]:
+    """The values of many rows as one JSON text: an object of them by `key`, else a list."""
+    values = (value,) if key is None else (key, value)
+    if kind == "sqlite":
+        return (func.json_group_array if key is None else func.json_group_object)(*values)
+    return cast((func.json_agg if key is None else func.json_object_agg)(*values), String)
+
+
 def number(column: ColumnElement[Any]) -> ColumnElement[int]:
     """A column of `table_of` as a number."""
     return cast(column, BigInteger)

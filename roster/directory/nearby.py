@@ -7,17 +7,15 @@ a·σ(k-th) < b·σ(edge), by the bound proved in `roster.rules.geodesy`.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot, sqrt
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Float,
     Integer,
-    String,
     bindparam,
     cast,
     func,
@@ -27,24 +25,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from roster.directory.asked import asked, point, values, word_list
+from roster.directory.asked import named_words, point
 from roster.directory.frame import Rows
 from roster.directory.given import kind_of, number, slot, table_of
-from roster.directory.qualified import Qualified
+from roster.directory.lists import on_list
+from roster.directory.qualified import Page, Qualified, Sieve
 from roster.directory.where import chord_sq_of
 from roster.models import Posting
-from roster.models.experts import BEGINNING
 from roster.rules.cells import BITS, EVERYWHERE, SLACK, cover, surroundings
 from roster.rules.circle import inner_chord_sq, outer_chord_sq
 from roster.rules.geodesy import chord_sq, lower_bound_km, unit_vector, upper_bound_km
-from roster.rules.terms import REMOTE, Need
+from roster.rules.terms import Need
 
 EIGHT = 8
 GROWTH = 4
 MOST_RINGS = 5
-
-# Those of these ids who pass every filter.
-Sieve = Callable[[Sequence[int]], Iterable[Qualified]]
 
 
 @dataclass(frozen=True)
@@ -56,31 +51,22 @@ class Start:
     reach: float
 
 
-def has_lists(need: Need) -> bool:
-    """Whether lists help with `need`: for `remote`, fit comes before nearness."""
-    return bool(need.skills and need.languages) and need.mode != REMOTE
-
-
-def nearby(
-    session: Session, need: Need, limit: int, size: int, sieve: Sieve
-) -> list[Qualified] | None:
+def nearby(sieve: Sieve, limit: int, size: int) -> list[Qualified] | None:
     """By ascending chord, the nearest who pass, certainly with the first `limit` and their ties.
 
     Fewer than `limit`: there are no more. None when those who pass are so thin on the list that
     it is better to look at everybody. `size` is how many to read first.
     """
-    start = start_of(session, need, size)
-    hole = _hole(need)
+    start = start_of(sieve.session, sieve.need, size)
+    hole = _hole(sieve.need)
     inner, outer = hole, min(EVERYWHERE, hypot(hole, start.reach))
-    known: dict[int, Qualified | None] = {}
+    passed: dict[int, Qualified] = {}
     for _ in range(MOST_RINGS):
-        page = ring(session, need, start, (inner, outer), size)
-        fresh = dict.fromkeys(who for who, _ in page if who not in known)
-        known |= fresh
-        known |= {one.id: one for one in sieve(list(fresh))}
-        edge = outer if len(page) < size else min(outer, sqrt(page[-1][1]))
+        page = ring(sieve, start, (inner, outer), size)
+        passed |= {one.id: one for one in page.passed}
+        edge = outer if page.read < size else min(outer, sqrt(page.farthest_sq))
         near = sorted(
-            (one for one in known.values() if one and one.chord_sq <= edge * edge),
+            (one for one in passed.values() if one.chord_sq <= edge * edge),
             key=lambda one: (one.chord_sq, one.id),
         )
         farthest = near[limit - 1].chord_sq if len(near) >= limit else None
@@ -109,12 +95,12 @@ def start_of(session: Session, need: Need, wanted: int) -> Start:
     lows = [low for _, eight in sizes for low, _ in eight]
     given = {
         "lows": json.dumps(dict(enumerate(lows))),
-        "languages": sorted(need.languages),
         "most": wanted,
-        **{f"skill{n}": code for n, (code, _) in enumerate(need.skills)},
+        **named_words("language", sorted(need.languages)),
+        **named_words("skill", [code for code, _ in need.skills]),
     }
     held = [[0] * len(sizes) for _ in need.skills]
-    counting = _counting(kind_of(session), len(need.skills))
+    counting = _counting(kind_of(session), len(need.skills), len(need.languages))
     for where, *found in session.connection().execute(counting, given).all():
         for skill, count in enumerate(found):
             held[skill][where // EIGHT] += count
@@ -125,8 +111,8 @@ def start_of(session: Session, need: Need, wanted: int) -> Start:
     return Start(code, level, reach)
 
 
-@lru_cache(maxsize=50)
-def _counting(kind: str, skills: int) -> Rows:
+@lru_cache(maxsize=100)
+def _counting(kind: str, skills: int, languages: int) -> Rows:
     """How many of each skill's list are in each cube, `most` at most."""
     given = table_of(kind, slot("lows"))
     place, low = number(given.c.key), number(given.c.value)
@@ -135,7 +121,7 @@ def _counting(kind: str, skills: int) -> Rows:
     inside = Posting.cell.between(low, low + one.bitwise_lshift(bits) - 1)
     some = [
         select(literal_column("1"))
-        .where(*_on_list(f"skill{n}"), inside)
+        .where(*on_list(f"skill{n}", languages), inside)
         .limit(bindparam("most", type_=Integer))
         .correlate_except(Posting)
         .subquery()
@@ -150,35 +136,30 @@ def _reach(sides: Sequence[float], held: Sequence[int], wanted: int) -> float:
     return min(enough, default=EVERYWHERE)
 
 
-def ring(
-    session: Session, need: Need, start: Start, reach: tuple[float, float], size: int
-) -> list[tuple[int, float]]:
-    """The first `size` (id, squared chord) of a list from the one chord on, perhaps beyond the
-    other; complete between the two when there are fewer.
+def ring(sieve: Sieve, start: Start, reach: tuple[float, float], size: int) -> Page:
+    """The first `size` of a list from the one chord on, perhaps beyond the other, sifted; complete
+    between the two when fewer are read.
     """
-    told, (inner, outer) = asked(need, BEGINNING), reach
-    centre = unit_vector(need.lat, need.lon)
+    need, (inner, outer) = sieve.need, reach
+    form = len(need.languages), inner > 0, sieve.told.circle is not None
     given = {
-        **values(told),
-        "ranges": json.dumps(dict(cover(centre, inner, outer))),
+        "ranges": json.dumps(dict(cover(unit_vector(need.lat, need.lon), inner, outer))),
         "skill": start.skill,
         "level": start.level,
         "least": inner * (inner - SLACK),
         "size": size,
     }
-    statement = _reading(kind_of(session), inner > 0, told.circle is not None)
-    rows = session.connection().execute(statement, given).all()
-    return [(who, square) for who, square in rows]
+    return sieve.page(_reading(kind_of(sieve.session), *form), given)
 
 
-@lru_cache(maxsize=50)
-def _reading(kind: str, has_inner: bool, has_circle: bool) -> Rows:
+@lru_cache(maxsize=100)
+def _reading(kind: str, languages: int, has_inner: bool, has_circle: bool) -> Rows:
     """The nearest of one skill's list within ranges of cells."""
     given = table_of(kind, slot("ranges"))
     vector = Posting.x, Posting.y, Posting.z
     chord = chord_sq_of(vector, point("centre"))
     held = [
-        *_on_list("skill"),
+        *on_list("skill", languages),
         Posting.cell.between(number(given.c.key), number(given.c.value)),
         Posting.level >= bindparam("level", type_=Integer),
     ]
@@ -196,11 +177,6 @@ def _reading(kind: str, has_inner: bool, has_circle: bool) -> Rows:
         statement = select(rows.c.expert_id, rows.c.chord).select_from(given.join(rows, true()))
     statement = statement.order_by(literal_column("chord"), literal_column("expert_id"))
     return statement.limit(bindparam("size", type_=Integer))
-
-
-def _on_list(skill: str) -> tuple[ColumnElement[bool], ...]:
-    wanted = bindparam(skill, type_=String)
-    return Posting.skill == wanted, Posting.language.in_(word_list("languages"))
 
 
 def _hole(need: Need) -> float:

@@ -11,7 +11,8 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from roster.directory.frame import Rows
-from roster.directory.nearby import has_lists, nearby
+from roster.directory.lists import has_lists
+from roster.directory.nearby import nearby
 from roster.directory.qualified import Qualified, Sieve, is_outside
 from roster.directory.snapshots import Found, candidates, in_order
 from roster.rules.geodesy import Placed, nearest_exact
@@ -19,7 +20,7 @@ from roster.rules.terms import Candidate, Need
 
 FIRST_BATCH = 128
 GROWTH = 4
-FEW = 20
+FEW = 10
 
 
 def nearest(
@@ -44,7 +45,7 @@ def nearest(
     size = max(FIRST_BATCH, GROWTH * limit)
     if session.autoflush:
         session.flush()  # what is read below goes past the ORM
-    rows = nearby(session, need, limit, FEW + 2 * limit, sieve.few) if has_lists(need) else None
+    rows = nearby(sieve, limit, FEW + 2 * limit) if has_lists(need) else None
     found = first_of(rows, need, limit, complete=True) if rows is not None else None
     while found is None:
         rows = sieve.first(size)

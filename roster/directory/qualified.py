@@ -1,29 +1,28 @@
 """Those who pass every filter, as the database sees them: where they are, and their rank."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Row, and_, case, cast, func, literal, not_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from roster.claims import counts_on
-from roster.directory.asked import Form, asked, form_of, slots, values
-from roster.directory.filters import conditions, is_quiet, speaks
-from roster.directory.frame import Frame, Rows, clock_matters, frame, frame_of
+from roster.directory.asked import Asked, Form, asked, form_of, slots, values
+from roster.directory.filters import conditions, has_row, is_quiet, speaks
+from roster.directory.frame import Frame, Rows, frame, frame_of
 from roster.directory.given import ids_for, is_one_of, kind_of, slot
 from roster.directory.where import surely_outside
 from roster.directory.zones import minutes_of
-from roster.models import Expert, SkillClaim
+from roster.models import Expert, SkillClaim, WeeklyHours
 from roster.rules import terms
 from roster.rules.suitability import is_inside
 from roster.rules.terms import Need
 
 
-@dataclass(frozen=True)
-class Qualified:
+class Qualified(NamedTuple):
     """One qualified expert as the database sees them; `rank` comes before the distance."""
 
     id: int
@@ -33,6 +32,14 @@ class Qualified:
     chord_sq: float
     load: int
     rank: tuple[int, ...] = ()
+
+
+class Page(NamedTuple):
+    """A page of a list: those who pass, how many were read, and the greatest squared chord."""
+
+    passed: list[Qualified]
+    read: int
+    farthest_sq: float
 
 
 @dataclass
@@ -46,18 +53,38 @@ class Sieve:
     load: Rows
     exclude: Collection[int]
 
-    def few(self, ids: Sequence[int]) -> list[Qualified]:
-        """Those of `ids` who pass, in no order."""
-        passed, area = set(self.exclude), self.need.affected
-        wanted = [one for one in ids if one not in passed]
-        told, kind = asked(self.need, self.now), kind_of(self.session)
-        given = {**values(told), "ids": ids_for(kind, wanted)}
-        if self._has_clock:
-            given["zones"] = minutes_of(self.session, wanted, self.now)
-        statement = _for_few(kind, form_of(told), self._has_clock, self.busy, self.load)
-        rows = self.session.connection().execute(statement, given).all()
-        found = [_read(row) for row in rows]
-        return [one for one in found if area is None or is_outside(one, area)]
+    @cached_property
+    def told(self) -> Asked:
+        """The need and the moment, as the database is told of them."""
+        return asked(self.need, self.now)
+
+    def page(self, reading: Rows, given: Mapping[str, Any]) -> Page:
+        """Reads a list and passes it through every filter, in one statement.
+
+        `reading` selects (expert id, squared chord of their posting), told of `given` and of the
+        need. The clock is asked only about those for whom it matters.
+        """
+        form = replace(form_of(self.told), hours="any")
+        statement = _of_page(kind_of(self.session), form, self.busy, self.load, reading)
+        told = {**values(self.told), **given}
+        rows = self.session.connection().execute(statement, told).all()
+        found = [row for row in rows if row.passes and row.id not in self.exclude]
+        clocked = [row.id for row in found if row.has_hours or self.need.hours != "any"]
+        passed = [Qualified(*row[3:]) for row in found if row.id not in clocked]
+        passed += self._on_time(clocked)
+        area = self.need.affected
+        inside = [one for one in passed if area is None or is_outside(one, area)]
+        return Page(inside, len(rows), max((row.posted for row in rows), default=0.0))
+
+    def _on_time(self, ids: Sequence[int]) -> list[Qualified]:
+        """Those of `ids` who pass every filter, that of their own clock included."""
+        if not ids:
+            return []
+        kind = kind_of(self.session)
+        zones = minutes_of(self.session, ids, self.now)
+        given = {**values(self.told), "ids": ids_for(kind, ids), "zones": zones}
+        statement = _on_clock(kind, form_of(self.told), self.busy, self.load)
+        return [_read(row) for row in self.session.connection().execute(statement, given)]
 
     def first(self, size: int) -> list[Qualified]:
         """The first `size` of everybody who passes, by rank and ascending chord."""
@@ -71,10 +98,6 @@ class Sieve:
         rows = self.session.execute(statement)
         return [_read(row) for row in rows]
 
-    @cached_property
-    def _has_clock(self) -> bool:
-        return clock_matters(self.session, self.need)
-
 
 def is_outside(row: Qualified, area: terms.Area) -> bool:
     """Whether somebody is not in `area`: the database lets those near the edge of a circle pass."""
@@ -87,25 +110,36 @@ def _read(row: Row[*tuple[Any, ...]]) -> Qualified:
     return Qualified(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6:]))
 
 
+# Both are built once for each form of need, with slots for its values.
+
+
+@lru_cache(maxsize=500)
+def _of_page(kind: str, form: Form, busy: Rows, load: Rows, reading: Rows) -> Rows:
+    """All of a page: whether they pass (but for the clock), and whether they have hours set."""
+    page = reading.subquery("page")
+    search = frame_of(kind, slots(form), None, busy=busy, load=load, is_for_few=True)
+    who, posted = list(page.c)
+    passes = and_(*conditions(search).values()).label("passes")
+    own_hours = has_row(search, WeeklyHours.expert_id).label("has_hours")
+    whole = page.join(search.source, Expert.id == who)
+    return select(posted.label("posted"), passes, own_hours, *_columns(search)).select_from(whole)
+
+
 @lru_cache(maxsize=200)
-def _for_few(kind: str, form: Form, has_clock: bool, busy: Rows, load: Rows) -> Rows:
-    """Built once for each form of need: with slots for its values, for `ids` and for `zones`."""
-    zones = slot("zones") if has_clock else None
-    search = frame_of(kind, slots(form), zones, busy=busy, load=load, is_for_few=True)
+def _on_clock(kind: str, form: Form, busy: Rows, load: Rows) -> Rows:
+    search = frame_of(kind, slots(form), slot("zones"), busy=busy, load=load, is_for_few=True)
     return _statement(search).where(is_one_of(kind, Expert.id))
 
 
 def _statement(search: Frame, *ranks: ColumnElement[int]) -> Rows:
-    columns = (
-        Expert.id,
-        search.place.lat,
-        search.place.lon,
-        Expert.country,
-        search.chord_sq,
-        search.missions,
-        *ranks,
-    )
-    return select(*columns).select_from(search.source).where(*conditions(search).values())
+    columns = select(*_columns(search), *ranks).select_from(search.source)
+    return columns.where(*conditions(search).values())
+
+
+def _columns(search: Frame) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]:
+    """Those of `Qualified`."""
+    place = search.place
+    return Expert.id, place.lat, place.lon, Expert.country, search.chord_sq, search.missions
 
 
 def _ranks(search: Frame) -> list[ColumnElement[int]]:

@@ -1,6 +1,6 @@
 """Frozen candidates from ids and distances: what dispatch may know of an expert before asking."""
 
-from collections import defaultdict
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from roster.claims import counts_on
 from roster.directory.frame import Rows
-from roster.directory.given import ids_for, is_one_of, kind_of
+from roster.directory.given import gathered, ids_for, is_one_of, kind_of
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
 from roster.rules.availability import is_awake
@@ -50,16 +50,11 @@ def candidates(
     """The candidates of `found`, in the order given, with the skills that count at `now`."""
     if not found:
         return []
-    ids = [one.id for one in found]
-    kind, connection = kind_of(session), session.connection()
+    ids, kind = [one.id for one in found], kind_of(session)
     given = {"ids": ids_for(kind, ids), "today": now.astimezone(UTC).date()}
-    skills: dict[int, dict[str, int]] = defaultdict(dict)
-    languages: dict[int, list[str]] = defaultdict(list)
-    people = {row.id: row for row in connection.execute(_people(kind), given).all()}
-    for expert_id, code, level in connection.execute(_skills(kind), given).all():
-        skills[expert_id][code] = level
-    for expert_id, code in connection.execute(_languages(kind), given).all():
-        languages[expert_id].append(code)
+    people = {row.id: row for row in session.connection().execute(_people(kind), given)}
+    skills = {who: json.loads(row.skills or "{}") for who, row in people.items()}
+    languages = {who: json.loads(row.languages or "[]") for who, row in people.items()}
     latest = latest_offers(session, ids, offered)
     return [
         Candidate(
@@ -128,24 +123,16 @@ def _facts(
 
 @cache
 def _people(kind: str) -> Rows:
+    counts = counts_on(bindparam("today", type_=Date))
+    skills = select(gathered(kind, SkillClaim.level, SkillClaim.skill))
+    spoken = select(gathered(kind, ExpertLanguage.code))
     return select(
         Expert.id, Expert.public_id, Expert.name, Expert.base, Expert.country, Expert.region,
         Expert.time_zone, Expert.quiet_from, Expert.quiet_until, Expert.remote, Expert.on_site,
         Expert.max_missions,
+        skills.where(SkillClaim.expert_id == Expert.id, counts).scalar_subquery().label("skills"),
+        spoken.where(ExpertLanguage.expert_id == Expert.id).scalar_subquery().label("languages"),
     ).where(is_one_of(kind, Expert.id))  # fmt: skip
-
-
-@cache
-def _skills(kind: str) -> Rows:
-    columns = (SkillClaim.expert_id, SkillClaim.skill, SkillClaim.level)
-    counts = counts_on(bindparam("today", type_=Date))
-    return select(*columns).where(is_one_of(kind, SkillClaim.expert_id), counts)
-
-
-@cache
-def _languages(kind: str) -> Rows:
-    columns = (ExpertLanguage.expert_id, ExpertLanguage.code)
-    return select(*columns).where(is_one_of(kind, ExpertLanguage.expert_id))
 
 
 @lru_cache(maxsize=20)

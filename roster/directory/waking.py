@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from roster.directory.excluded import edge_of
 from roster.directory.filters import at_this_time, conditions
 from roster.directory.frame import Frame, Rows, frame
+from roster.directory.lists import short_list
 from roster.directory.snapshots import portions
 from roster.models import Absence, Expert, WeeklyHours
 from roster.rules import availability
 from roster.rules.terms import Away, Hours, Need, Rhythm
+
+FEW = 3_000
 
 
 def next_available(
@@ -29,11 +32,16 @@ def next_available(
 ) -> datetime | None:
     """The next moment (UTC) at which the clock alone adds a candidate for `need`; None if never.
 
-    An absence ends, a day begins. `busy`, `load`, `exclude`: see `nearest`.
+    An absence ends, a day begins. `busy`, `load`, `exclude`: see `nearest`. Costs as much as the
+    shortest list of a skill and language has people; when all have more than FEW, a look at
+    everybody.
     """
-    search = frame(session, need, now, busy=busy, load=load)
-    rhythms = _rhythms(session, session.execute(_waiting(session, search, exclude)).all(), now)
-    return _earliest(rhythms, need, now)
+    few = short_list(session, need, FEW)
+    if few is not None and not few:
+        return None
+    search = frame(session, need, now, busy=busy, load=load, is_for_few=few is not None)
+    rows = session.execute(_waiting(session, search, exclude, few)).all()
+    return _earliest(_rhythms(session, rows, now), need, now)
 
 
 def _earliest(rhythms: Collection[Rhythm], need: Need, now: datetime) -> datetime | None:
@@ -50,10 +58,14 @@ def _earliest(rhythms: Collection[Rhythm], need: Need, now: datetime) -> datetim
     return earliest
 
 
-def _waiting(session: Session, search: Frame, exclude: Collection[int]) -> Rows:
-    held = conditions(search, edge_of(session, search))
+def _waiting(
+    session: Session, search: Frame, exclude: Collection[int], few: Collection[int] | None
+) -> Rows:
+    held = conditions(search, edge_of(session, search, few))
     passing = at_this_time(search)
     lasting = [condition for why, condition in held.items() if why not in passing]
+    if few is not None:
+        lasting.append(Expert.id.in_(few))
     return (
         select(Expert.id, Expert.time_zone, Expert.quiet_from, Expert.quiet_until)
         .select_from(search.source)

@@ -27,7 +27,7 @@ from roster.rules.terms import Area, Need, Profile
 
 CROWD = 600
 K = 10
-MOST_STATEMENTS = 20
+MOST_STATEMENTS = 10
 NOBODY: dict[str, Any] = {
     "busy": select(Expert.id).where(Expert.id < 0),
     "load": select(Expert.id, Expert.max_missions).where(Expert.id < 0),
@@ -123,7 +123,7 @@ def test_few_exact_distances_and_few_statements_are_enough(crowd: Session) -> No
             directory.nearest(crowd, need, now, K, **NOBODY)
         assert len(statements) <= MOST_STATEMENTS
         sieve = Sieve(crowd, need, now, NOBODY["busy"], NOBODY["load"], ())
-        rows = nearby(crowd, need, K, 2 * K, sieve.few)
+        rows = nearby(sieve, K, 2 * K)
         if rows is not None and need.affected is None:
             placed = [Placed(row.chord_sq, row.lat, row.lon, row.id) for row in rows]
             assert nearest_exact(placed, (need.lat, need.lon), K).evaluated <= 3 * K
@@ -147,6 +147,14 @@ def test_the_lists_are_read_by_their_key(crowd: Session) -> None:
         if kind == "postgresql":  # range by range, not the whole list
             by_cell = [line for line in plan.splitlines() if "Index Cond" in line]
             assert any("cell >=" in line for line in by_cell), plan
+
+
+def test_who_will_never_be_free_is_known_from_the_lists(crowd: Session) -> None:
+    unheard = Need(46.2, 6.1, (("BCP", 2), ("CIR", 2)), languages=frozenset({"tlh"}))
+    with watched(crowd) as statements:
+        assert directory.next_available(crowd, unheard, clock.now(crowd), **NOBODY) is None
+    assert len(statements) == len(unheard.skills)
+    assert all("posting" in statement for statement, _ in statements)
 
 
 def test_when_those_who_pass_are_thin_everybody_is_looked_at(crowd: Session) -> None:
