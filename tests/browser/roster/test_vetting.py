@@ -25,6 +25,7 @@ pytestmark = [
 ]
 
 
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Abdulrahmanovskaya y Fernández de Córdoba"
 Axe = Callable[[Page], list[str]]
 Faults = Callable[..., list[str]]
 
@@ -181,6 +182,19 @@ def test_without_scripts_the_queue_and_the_case_are_links_and_forms(
     assert [step.result for step in session.get_one(VettingCase, case.id).steps] == ["failed"]
 
 
+def test_the_bar_and_the_foot_are_as_wide_as_a_wide_page(
+    desk_page: Page, site: str, session: Session, sign_in: SignIn
+) -> None:
+    sign_in(desk_page, vetter(session, "Rana Aziz"))
+    for path in ("/vetting/", "/coverage/", "/account/"):
+        desk_page.goto(site + path)
+        parts = [".app-bar__inner", "main", ".app-foot .govuk-width-container"]
+        boxes = [desk_page.locator(part).bounding_box() for part in parts]
+        edges = {(round(box["x"]), round(box["x"] + box["width"])) for box in boxes if box}
+        assert len(boxes) == len(parts)
+        assert len(edges) == 1, path
+
+
 def test_keys_can_be_turned_off(
     desk_page: Page, site: str, session: Session, sign_in: SignIn
 ) -> None:
@@ -202,7 +216,7 @@ def paths(session: Session) -> dict[str, str]:
     first, second, third = (vetter(session, name) for name in ("Rana", "Sam", "Tomás"))
     for number in range(3):
         open_case(session, make_applicant(session, name=f"Applicant {number}"))
-    busy = open_case(session, make_applicant(session, name="Noor Haddad", skills=["BCP", "LEG"]))
+    busy = open_case(session, make_applicant(session, name=LONG_NAME, skills=["BCP", "LEG"]))
     examine(session, busy, first, second)
     find(session, busy, stages.ELIGIBILITY, second, stages.MORE_NEEDED, comment="Since when?")
     over = open_case(session, make_applicant(session, name="Bo Li"))
