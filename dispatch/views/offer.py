@@ -1,12 +1,13 @@
 """The second way to answer an offer: its signed link. GET shows, POST answers."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.access import open_to_all
 from core.clock import now
 from core.db import db, writing
-from core.i18n import LANGUAGES, nearest_language, speaking
+from core.doors import back_to_door, language_at_door
+from core.i18n import speaking
 from core.web import checks_own_token
 from dispatch import answers
 from dispatch.forms import AnswerForm
@@ -43,9 +44,7 @@ def answer_offer(token: str) -> ResponseReturnValue:
         outcome = answers.answer_offer(
             session, offer, accept=choice == ACCEPT, received_at=moment, via="link"
         )
-    language = request.args.get("lang")
-    shown = url_for("offer.show_offer", token=token, answered=outcome, lang=language)
-    return redirect(shown, 303)
+    return back_to_door("offer.show_offer", token, answered=outcome)
 
 
 def _find(token: str) -> Offer:
@@ -53,9 +52,7 @@ def _find(token: str) -> Offer:
 
 
 def _page(offer: Offer, token: str, *, retry: bool = False) -> str:
-    chosen = request.args.get("lang", "")
-    language = chosen if chosen in LANGUAGES else nearest_language(offer.expert.language)
-    with speaking(language):
+    with speaking(language_at_door(offer.expert.language)):
         return render_template(
             "dispatch/offer.html",
             offer=offer,

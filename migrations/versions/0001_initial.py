@@ -377,6 +377,7 @@ def upgrade():
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('look_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("scope IN ('national', 'regional', 'global')", name=op.f('ck_expert_scope')),
     sa.CheckConstraint("status IN ('applicant', 'qualified', 'listed', 'suspended', 'expired', 'removed')", name=op.f('ck_expert_status')),
     sa.CheckConstraint("status NOT IN ('qualified', 'listed') OR (vetted_by IS NOT NULL AND approved_by IS NOT NULL AND vetted_by <> approved_by)", name=op.f('ck_expert_two_people')),
     sa.CheckConstraint('lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180', name=op.f('ck_expert_position')),

@@ -1,13 +1,14 @@
 """The last way to prove a phone: the page behind the link in a text. GET shows, POST proves."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from core.access import open_to_all
 from core.clock import now
 from core.db import db, writing
-from core.i18n import LANGUAGES, nearest_language, speaking
+from core.doors import back_to_door, language_at_door
+from core.i18n import speaking
 from core.web import checks_own_token
 from roster import registrar
 from roster.joining.proof_link import proof_behind
@@ -39,7 +40,7 @@ def prove(token: str) -> ResponseReturnValue:
             registrar.prove_phone(session, proof, way=stages.BY_LINK, now=now(session))
     except PhoneTakenError as taken:
         return _page(_find(token), token, taken=str(taken)), 409
-    return redirect(url_for("phone.show", token=token, lang=request.args.get("lang")), 303)
+    return back_to_door("phone.show", token)
 
 
 def _find(token: str) -> PhoneProof:
@@ -50,9 +51,7 @@ def _find(token: str) -> PhoneProof:
 
 
 def _page(proof: PhoneProof, token: str, **shown: object) -> str:
-    chosen = request.args.get("lang", "")
-    language = chosen if chosen in LANGUAGES else nearest_language(proof.expert.language)
-    with speaking(language):
+    with speaking(language_at_door(proof.expert.language)):
         return render_template(
             "joining/phone.html", proof=proof, token=token, form=FlaskForm(formdata=None),
             is_open=is_open(proof, now()), **shown,

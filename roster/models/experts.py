@@ -37,6 +37,7 @@ HOLDS_PHONE = text(
     "two_way OR phone_proved_at IS NOT NULL OR status IN ('qualified', 'listed', 'expired') "
     "OR status_before IN ('qualified', 'listed', 'expired')"
 )
+IN_SCOPES = ", ".join(f"'{scope}'" for scope in terms.SCOPES)
 OWNED = "all, delete-orphan"
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -49,6 +50,7 @@ class Expert(Base):
         CheckConstraint(f"status IN ({IN_STATUSES})", name="status"),
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="position"),
         CheckConstraint("max_missions >= 0", name="limit"),
+        CheckConstraint(f"scope IN ({IN_SCOPES})", name="scope"),
         Index("ix_expert_status", "status", "valid_until"),
         Index("ix_expert_look", "look_at"),
         Index("ix_expert_name", "name", "id"),

@@ -1,7 +1,6 @@
 """What the vetting machine is told of a stored case, and its answers as errors with a sentence."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -81,17 +80,15 @@ def nominators(session: Session, expert: Expert) -> list[Person]:
     return [person(user) for user in nominators_of(session, expert)]
 
 
-def missing_in(session: Session, case: VettingCase, now: datetime) -> list[casework.Gap]:
+def missing_in(session: Session, case: VettingCase) -> list[casework.Gap]:
     """Everything that still keeps `case` from a good decision."""
-    return casework.missing(facts_of(session, case), now)
+    return casework.missing(facts_of(session, case))
 
 
-def objection_to(
-    session: Session, case: VettingCase, decider: User, qualified: bool, now: datetime
-) -> str | None:
+def objection_to(session: Session, case: VettingCase, decider: User, qualified: bool) -> str | None:
     """Why `decider` may not decide `case` so, as a word of `rules.casework`; None if they may."""
     return casework.may_decide(
-        facts_to_decide(session, case), person(decider), now,
+        facts_to_decide(session, case), person(decider),
         is_vetter=decider.is_a(VETTER), qualified=qualified,
     )  # fmt: skip
 

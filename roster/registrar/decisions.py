@@ -60,7 +60,7 @@ def decide(
     """
     hold(session, case)
     session.refresh(case.expert, with_for_update={"of": Expert})
-    if against := objection_to(session, case, decider, qualified, now):
+    if against := objection_to(session, case, decider, qualified):
         raise CaseError(against)
     if qualified:
         _check_good(case, now, valid_until)

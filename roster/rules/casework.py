@@ -16,10 +16,6 @@ NO_SKILL, NONE_PASSED = "no_skill", "none_passed"
 PANEL_TOO_SMALL, SCORE_TOO_LOW = "panel_too_small", "score_too_low"
 REFERENCES_MISSING, REFERENCE_AGAINST = "references_missing", "reference_against"
 PHONE_UNPROVED = "phone_unproved"
-GAPS = (
-    NOT_EXAMINED, FAILED, MORE_NEEDED, NO_SKILL, NONE_PASSED, PANEL_TOO_SMALL, SCORE_TOO_LOW,
-    REFERENCES_MISSING, REFERENCE_AGAINST, PHONE_UNPROVED,
-)  # fmt: skip
 
 # Why somebody may not decide or record, or a case may not be decided, opened or appealed.
 CLOSED, NOT_A_VETTER, IS_APPLICANT = "closed", "not_a_vetter", "is_applicant"
@@ -89,20 +85,19 @@ class CaseFacts:
 
 @dataclass(frozen=True, order=True)
 class Gap:
-    """What still keeps a case from a good decision: a stage, a skill if any, a word of GAPS."""
+    """What still keeps a case from a good decision: a stage, a skill if any, and why."""
 
     stage: str
     subject: str
     reason: str
 
 
-def missing(facts: CaseFacts, now: datetime) -> list[Gap]:
-    """Everything that keeps the case from a good decision at `now`, in the order of the stages.
+def missing(facts: CaseFacts) -> list[Gap]:
+    """Everything that keeps the case from a good decision, in the order of the stages.
 
     What the applicant found about themself never counts. A review looks only at the stages in
     which something was found, at one at least: it makes nobody deployable.
     """
-    # `now` is asked for, so that a rule about ages needs no change of those who call.
     found = [one for one in facts.findings if not same_person(one.reviewer, facts.applicant)]
     looked_at = {one.stage for one in found}
     wanted = looked_at if facts.kind == stages.REVIEW else set(stages.STAGES)
@@ -124,7 +119,7 @@ def may_examine(facts: CaseFacts, reviewer: Person, *, is_vetter: bool) -> str |
 
 
 def may_decide(
-    facts: CaseFacts, decider: Person, now: datetime, *, is_vetter: bool, qualified: bool
+    facts: CaseFacts, decider: Person, *, is_vetter: bool, qualified: bool
 ) -> str | None:
     """The reason why `decider` may not say `qualified` (or, when False, refuse); None if they may.
 
@@ -138,7 +133,7 @@ def may_decide(
         return against
     if not facts.findings:
         return NOTHING_FOUND
-    return INCOMPLETE if qualified and missing(facts, now) else None
+    return INCOMPLETE if qualified and missing(facts) else None
 
 
 def has_part_in(facts: CaseFacts, somebody: Person) -> str | None:

@@ -1,12 +1,13 @@
 """Where experts say whether they stay: a signed link, no account. GET shows, POST answers."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.access import open_to_all
 from core.clock import now
 from core.db import db, writing
-from core.i18n import LANGUAGES, nearest_language, speaking
+from core.doors import back_to_door, language_at_door
+from core.i18n import speaking
 from core.web import checks_own_token, lost_token
 from roster import registrar
 from roster.models import Expert, Notice
@@ -38,8 +39,7 @@ def answer_notice(token: str) -> ResponseReturnValue:
             status = 400 if lost_token(form) else 422
             return _page(notice, token, form, retry=lost_token(form)), status
     answered = _act(notice, stays=form.answer.data == STAY, why=form.why.data or "")
-    lang = request.args.get("lang")
-    return redirect(url_for("staying.show_notice", token=token, answered=answered, lang=lang), 303)
+    return back_to_door("staying.show_notice", token, answered=answered)
 
 
 def _act(notice: Notice, *, stays: bool, why: str) -> str:
@@ -62,8 +62,7 @@ def _find(token: str) -> Notice:
 
 
 def _language(notice: Notice) -> str:
-    chosen = request.args.get("lang", "")
-    return chosen if chosen in LANGUAGES else nearest_language(notice.expert.language)
+    return language_at_door(notice.expert.language)
 
 
 def _page(notice: Notice, token: str, form: StayForm | None, *, retry: bool = False) -> str:

@@ -1,15 +1,15 @@
 """Where somebody who was refused appeals: a signed link, in their language, once per decision."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import links
 from core.access import open_to_all
 from core.clock import now
 from core.db import db, writing
-from core.i18n import LANGUAGES, nearest_language, speaking
+from core.doors import back_to_door, language_at_door, row_behind
+from core.i18n import speaking
 from core.web import checks_own_token, lost_token
 from roster import registrar
 from roster.models import VettingCase
@@ -50,21 +50,15 @@ def send_appeal(token: str) -> ResponseReturnValue:
             with speaking(_language(case)):
                 form.words.errors = [str(SENTENCES.get(error.reason, error))]
                 return _page(_find(token), token, form), 409
-    lang = request.args.get("lang")
-    return redirect(url_for("appeals.show_appeal", token=token, lang=lang), 303)
+    return back_to_door("appeals.show_appeal", token)
 
 
 def _find(token: str) -> VettingCase:
-    public_id = links.read(APPEAL, token)
-    if public_id is None:
-        abort(404)
-    query = select(VettingCase).where(VettingCase.public_id == public_id)
-    return db.session.scalars(query).unique().one_or_none() or abort(404)
+    return row_behind(VettingCase, APPEAL, token)
 
 
 def _language(case: VettingCase) -> str:
-    chosen = request.args.get("lang", "")
-    return chosen if chosen in LANGUAGES else nearest_language(case.expert.language)
+    return language_at_door(case.expert.language)
 
 
 def _page(case: VettingCase, token: str, form: AppealForm, *, retry: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -80,17 +79,17 @@ class CaseFile:
         return list(zip(self.papers, names, strict=True))
 
 
-def read_case(session: Session, case: VettingCase, reader: User, now: datetime) -> CaseFile:
+def read_case(session: Session, case: VettingCase, reader: User) -> CaseFile:
     """The file of `case` as `reader` may work on it."""
     expert, facts = case.expert, facts_to_decide(session, case)
     earlier = session.get(VettingCase, case.appeal_of) if case.appeal_of else None
     # What was decided well lacked nothing then, whatever has become of it since.
-    gaps = [] if case.state == stages.QUALIFIED else casework.missing(facts, now)
+    gaps = [] if case.state == stages.QUALIFIED else casework.missing(facts)
     steps = [*(earlier.steps if earlier else ()), *case.steps]
     themself, is_vetter, everybody = person(reader), reader.is_a(VETTER), vetters(session)
 
     def against(qualified: bool) -> str | None:
-        return casework.may_decide(facts, themself, now, is_vetter=is_vetter, qualified=qualified)
+        return casework.may_decide(facts, themself, is_vetter=is_vetter, qualified=qualified)
 
     return CaseFile(
         case=case,

@@ -1,14 +1,13 @@
 """Where a referee answers: a signed link, a form in their language, answered once or declined."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from core import links
 from core.access import open_to_all
 from core.clock import now
 from core.db import db, writing
-from core.i18n import LANGUAGES, speaking
+from core.doors import back_to_door, language_at_door, row_behind
+from core.i18n import speaking
 from core.web import checks_own_token, lost_token
 from roster import registrar
 from roster.models import Expert, Reference, VettingCase
@@ -45,21 +44,15 @@ def answer_reference(token: str) -> ResponseReturnValue:
     answers = {name: str(form[name].data or "") for name in QUESTIONS}
     with writing() as session:
         registrar.record_reference(session, reference, recommends, answers, now())
-    lang = request.args.get("lang")
-    return redirect(url_for("referee.show_reference", token=token, lang=lang), 303)
+    return back_to_door("referee.show_reference", token)
 
 
 def _find(token: str) -> Reference:
-    public_id = links.read(PURPOSE, token)
-    if public_id is None:
-        abort(404)
-    found = db.session.scalar(select(Reference).where(Reference.public_id == public_id))
-    return found or abort(404)
+    return row_behind(Reference, PURPOSE, token)
 
 
 def _language(reference: Reference) -> str:
-    chosen = request.args.get("lang", "")
-    return chosen if chosen in LANGUAGES else reference.language
+    return language_at_door(reference.language)
 
 
 def _page(reference: Reference, token: str, form: ReferenceForm, *, retry: bool = False) -> str:

@@ -64,7 +64,7 @@ def show_queue() -> str:
         "vetting/queue.html",
         form=form,
         page=page,
-        gaps={one.id: missing_in(session, one, moment) for one in page.cases if _is_open(one)},
+        gaps={one.id: missing_in(session, one) for one in page.cases if _is_open(one)},
         figures={name: count_cases(session, one, me=me, today=today)
                  for name, one in FIGURES.items()},
         found=count_cases(session, filters, me=me, today=today),
@@ -98,7 +98,7 @@ def case_page(case: VettingCase, fault: Fault | None = None) -> str:
     saw(case.expert, PAGE)
     return render_template(
         "vetting/case.html",
-        file=read_case(session, case, current_user, moment),
+        file=read_case(session, case, current_user),
         case=case,
         expert=case.expert,
         fault=fault,

@@ -37,14 +37,13 @@ def vetters(session: Session) -> list[User]:
 def test_one_is_new_one_half_examined_and_one_ready(
     session: Session, cases: dict[str, VettingCase]
 ) -> None:
-    now = clock.now(session)
     new, half, ready = (cases[who.name] for who in (
         applicants.NEW, applicants.HALF, applicants.READY))  # fmt: skip
     assert (new.owner, new.steps, new.expert.phone_proved_at) == (None, [], None)
     assert half.owner is not None
     assert len(half.steps) == 3
     assert sorted(one.answered_at is None for one in half.references) == [False, True]
-    assert {gap.stage for gap in registrar.missing_in(session, half, now)} >= {"interview"}
-    assert registrar.missing_in(session, ready, now) == []
-    against = [registrar.objection_to(session, ready, one, True, now) for one in vetters(session)]
+    assert {gap.stage for gap in registrar.missing_in(session, half)} >= {"interview"}
+    assert registrar.missing_in(session, ready) == []
+    against = [registrar.objection_to(session, ready, one, True) for one in vetters(session)]
     assert against == [casework.EXAMINED_IT, casework.EXAMINED_IT, None]

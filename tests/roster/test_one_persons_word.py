@@ -84,12 +84,12 @@ def test_a_phone_that_a_file_brings_is_not_proved(
     session: Session, flask: Command, tmp_path: Path
 ) -> None:
     row = person(1, email="new.phone@example.org", phone=PHONE)
-    expert, now = make_applicant(session, email=row["email"]), clock.now()
+    expert = make_applicant(session, email=row["email"])
     case = open_case(session, expert)
     examine(session, case, *make_vetters(session, 2))
-    assert missing_in(session, case, now) == []
+    assert missing_in(session, case) == []
     assert flask("roster", "import", write(tmp_path / "r.csv", row)).exit_code == 0
-    gaps = {gap.reason for gap in missing_in(session, case, now) if gap.stage == stages.READINESS}
+    gaps = {gap.reason for gap in missing_in(session, case) if gap.stage == stages.READINESS}
     assert gaps == {casework.PHONE_UNPROVED}
 
 

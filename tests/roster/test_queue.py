@@ -186,7 +186,7 @@ def a_referee_was_against_and_was_weighed(session: Session) -> VettingCase:
         case.references.append(Reference(name="A", email="a@example.org", asked_at=before,
                                          answered_at=before, recommends=False))  # fmt: skip
     find(session, case, stages.REFERENCES, vetters[0], comment="An old quarrel.")
-    assert registrar.missing_in(session, case, clock.now(session)) == []
+    assert registrar.missing_in(session, case) == []
     return case
 
 
@@ -245,7 +245,7 @@ def test_the_queue_waits_for_what_the_rules_say_is_missing(session: Session, nam
     nothing_was_found_yet(session)
     case = STORIES[name](session)
     everything_has_passed(session)  # what others have is not theirs
-    gaps = {gap.stage for gap in registrar.missing_in(session, case, clock.now(session))}
+    gaps = {gap.stage for gap in registrar.missing_in(session, case)}
     said = {
         stage
         for stage in (*stages.STAGES, DECISION)

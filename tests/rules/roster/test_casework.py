@@ -37,13 +37,13 @@ COMPLETE = CaseFacts(
 
 
 def test_a_case_with_everything_lacks_nothing_and_a_third_person_decides_it() -> None:
-    assert missing(COMPLETE, NOW) == []
+    assert missing(COMPLETE) == []
     assert decided_by(CEM) is None
 
 
 def test_a_new_case_lacks_every_stage_in_their_order() -> None:
     empty = replace(COMPLETE, findings=(), referees=(), phone_proved_at=None)
-    gaps = missing(empty, NOW)
+    gaps = missing(empty)
     assert list(dict.fromkeys(gap.stage for gap in gaps)) == list(stages.STAGES)
     assert Gap(stages.TECHNICAL, "CIR", casework.NOT_EXAMINED) in gaps
 
@@ -51,7 +51,7 @@ def test_a_new_case_lacks_every_stage_in_their_order() -> None:
 @pytest.mark.parametrize("stage", stages.STAGES)
 def test_no_stage_can_be_left_out(stage: str) -> None:
     less = tuple(one for one in COMPLETE.findings if one.stage != stage)
-    assert {gap.stage for gap in missing(replace(COMPLETE, findings=less), NOW)} == {stage}
+    assert {gap.stage for gap in missing(replace(COMPLETE, findings=less))} == {stage}
 
 
 @pytest.mark.parametrize("stage", [stage for stage in stages.STAGES if stage != stages.TECHNICAL])
@@ -59,16 +59,16 @@ def test_no_stage_can_be_left_out(stage: str) -> None:
 def test_the_latest_finding_counts(stage: str, word: str) -> None:
     later = Finding(stage, word, CEM, score=5 if stage == stages.INTERVIEW else None)
     worse = replace(COMPLETE, findings=(*COMPLETE.findings, later))
-    assert missing(worse, NOW) == [Gap(stage, "", word)]
+    assert missing(worse) == [Gap(stage, "", word)]
     mended = replace(worse, findings=(*worse.findings, replace(later, result=stages.PASSED)))
-    assert missing(mended, NOW) == []
+    assert missing(mended) == []
 
 
 def test_what_applicants_find_about_themselves_counts_for_nothing() -> None:
     own = tuple(
         replace(one, reviewer=replace(APPLICANT, account=None)) for one in COMPLETE.findings
     )
-    assert {gap.stage for gap in missing(replace(COMPLETE, findings=own), NOW)} == {*stages.STAGES}
+    assert {gap.stage for gap in missing(replace(COMPLETE, findings=own))} == {*stages.STAGES}
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_each_claimed_skill_is_looked_at_and_one_is_left(
 ) -> None:
     finding = Finding(stages.TECHNICAL, later[1], BOB, subject=later[0], level=1)
     changed = replace(COMPLETE, findings=(*COMPLETE.findings, finding))
-    assert missing(changed, NOW) == ([gap] if gap else [])
+    assert missing(changed) == ([gap] if gap else [])
 
 
 def test_who_claims_nothing_or_something_new_is_not_reviewed() -> None:
     nothing, more = frozenset[str](), COMPLETE.skills | {"LEG"}
-    assert missing(replace(COMPLETE, skills=nothing), NOW) == [
+    assert missing(replace(COMPLETE, skills=nothing)) == [
         Gap(stages.TECHNICAL, "", casework.NO_SKILL)
     ]
-    assert missing(replace(COMPLETE, skills=more), NOW) == [
+    assert missing(replace(COMPLETE, skills=more)) == [
         Gap(stages.TECHNICAL, "LEG", casework.NOT_EXAMINED)
     ]
 
@@ -100,7 +100,7 @@ def test_who_claims_nothing_or_something_new_is_not_reviewed() -> None:
 def interviewed(*findings: Finding) -> list[str]:
     """The reasons that speak against a case with these interviews."""
     facts = replace(COMPLETE, findings=(*PLAIN, *SKILLS, *findings))
-    return [gap.reason for gap in missing(facts, NOW)]
+    return [gap.reason for gap in missing(facts)]
 
 
 def test_a_panel_is_two_people_and_their_latest_scores_reach_three_on_average() -> None:
@@ -123,7 +123,7 @@ def test_two_different_referees_answer_and_none_is_against() -> None:
         (one, two, Referee("three@example.org", False)): [casework.REFERENCE_AGAINST],
     }
     for referees, reasons in cases.items():
-        gaps = missing(replace(COMPLETE, referees=referees), NOW)
+        gaps = missing(replace(COMPLETE, referees=referees))
         assert [gap.reason for gap in gaps] == reasons, referees
 
 
@@ -144,31 +144,29 @@ def test_a_reference_against_is_outweighed_only_by_a_later_explained_finding() -
             (own, [gap]),
         ):
             found = replace(facts, kind=kind, findings=(*COMPLETE.findings, finding))
-            assert missing(found, NOW) == gaps, finding
+            assert missing(found) == gaps, finding
     again = replace(against, email="four@example.org", answered_at=later + timedelta(minutes=1))
     twice = replace(facts, findings=(*COMPLETE.findings, weighed))
-    assert missing(replace(twice, referees=(*twice.referees, again)), NOW) == [gap]
+    assert missing(replace(twice, referees=(*twice.referees, again))) == [gap]
     alone = replace(twice, referees=(COMPLETE.referees[0], against))
-    assert [one.reason for one in missing(alone, NOW)] == [casework.REFERENCES_MISSING]
+    assert [one.reason for one in missing(alone)] == [casework.REFERENCES_MISSING]
 
 
 def test_nobody_is_ready_whose_phone_is_not_proved() -> None:
     unproved = replace(COMPLETE, phone_proved_at=None)
-    assert missing(unproved, NOW) == [Gap(stages.READINESS, "", casework.PHONE_UNPROVED)]
+    assert missing(unproved) == [Gap(stages.READINESS, "", casework.PHONE_UNPROVED)]
 
 
 def test_a_review_looks_only_at_the_stages_it_touches() -> None:
     review = replace(COMPLETE, kind=stages.REVIEW, findings=SKILLS[:1])
-    assert missing(review, NOW) == []
+    assert missing(review) == []
     worse = replace(review, findings=(*SKILLS[:1], Finding(stages.READINESS, stages.FAILED, ANN)))
-    assert missing(worse, NOW) == [Gap(stages.READINESS, "", casework.FAILED)]
+    assert missing(worse) == [Gap(stages.READINESS, "", casework.FAILED)]
 
 
 def decided_by(decider: Person, facts: CaseFacts = COMPLETE, **said: bool) -> str | None:
     """Why `decider` may not qualify (unless said otherwise) the case."""
-    return casework.may_decide(
-        facts, decider, NOW, **({"is_vetter": True, "qualified": True} | said)
-    )
+    return casework.may_decide(facts, decider, **({"is_vetter": True, "qualified": True} | said))
 
 
 @pytest.mark.parametrize("qualified", [True, False])
