@@ -24,6 +24,7 @@ from roster.models import Expert, VettingCase, VettingStep
 from roster.models.words import ExpertWord, words_of
 from roster.rules import stages
 from roster.vetting.queue import PAGE, Filters, list_cases
+from roster.vetting.waiting import DECISION
 
 TIMES = 15
 TODAY = date(2027, 1, 15)
@@ -32,6 +33,9 @@ SEARCHES = {
     "queue": Filters(),
     "stage": Filters(stage=stages.INTERVIEW),
     "search": Filters(text="elena 77"),
+    # What hardly any case or nobody matches, and would cost a look at every one.
+    "ready": Filters(stage=DECISION),
+    "nobody": Filters(region="none"),
 }
 
 
