@@ -5,6 +5,7 @@ hand over as many texts with 64 connections.
 """
 
 import statistics
+import sys
 import time
 
 import requests
@@ -62,13 +63,15 @@ def _run(system: Running, session: Session, token: str, run: int) -> tuple[float
     ]
     before, start = len(texts(system)), time.time()
     answers = ask_all(port_of(system.web), calls, CONNECTIONS)
-    errors = sum(status != 201 for status, _ in answers)
+    refused = [answer for answer in answers if answer[0] != 201]
+    if refused:
+        sys.stderr.write(f"… {len(refused)} refused, such as {refused[0]}\n")
     session.rollback()
     asked = session.scalars(select(Expert.phone).join(Offer).where(Offer.status == "open")).all()
     arrived = _wait(system, before, set(asked))
     last = max(at for at, _ in arrived)
     doubled = len(arrived) - len(set(asked)) + len(asked) - len(set(asked))
-    return last - start, max(errors, REQUESTS - len(asked)), doubled
+    return last - start, max(len(refused), REQUESTS - len(asked)), doubled
 
 
 def texts(system: Running) -> list[tuple[float, str]]:

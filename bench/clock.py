@@ -15,6 +15,7 @@ from dispatch.advance.due import is_due
 from dispatch.models import CrisisRequest
 
 LITTLE, TIMES_MORE = 500, 100
+FIRST_ID = 20_000_000
 TICKS = 60
 INDEXES = ("ix_offer_due", "ix_request_wake")
 
@@ -22,9 +23,9 @@ INDEXES = ("ix_offer_due", "ix_request_wake")
 def measure() -> dict[str, float]:
     """Milliseconds of a tick with nothing due, and whether the plan names both indexes."""
     session = db.session()
-    storm.leave(LITTLE, now(session), first=1, over=True)
+    storm.leave(LITTLE, now(session), first=FIRST_ID, over=True)
     little, _ = _ticks()
-    storm.leave(LITTLE * (TIMES_MORE - 1), now(session), first=LITTLE + 1, over=True)
+    storm.leave(LITTLE * (TIMES_MORE - 1), now(session), first=FIRST_ID + LITTLE, over=True)
     much, spread = _ticks()
     return {
         "little_ms": little,
