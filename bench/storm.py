@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bench.rosters import BATCH
@@ -17,6 +18,7 @@ from dispatch.models import Attempt, CrisisRequest, Decision, Mission, Offer
 from roster.models import Expert, RosterChange
 
 WINDOW_S = 600
+TRIES = 5
 LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 
 
@@ -46,7 +48,20 @@ def _count_on(session: Session, following: int) -> None:
 
 
 def end_everything(now: datetime) -> None:
-    """Everybody is free again and nothing is due; commits."""
+    """Everybody is free again and nothing is due; commits.
+
+    Takes all rows at once, whatever order the workers take theirs in: tries again when they meet.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            _end_everything(now)
+            break
+        except OperationalError:
+            if not left:
+                raise
+
+
+def _end_everything(now: datetime) -> None:
     ended = {"status": "cancelled", "wake_at": None, "ended_at": now}
     with writing() as session:
         session.execute(update(Attempt).where(Attempt.status == "queued").values(status="dropped"))
