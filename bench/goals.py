@@ -8,7 +8,7 @@ Row = dict[str, Any]
 MEDIAN = {"sqlite": 3.0, "postgresql": 5.0}
 SLOWEST = {"sqlite": 12.0, "postgresql": 25.0}
 NOBODY, GROWTH, SORTING = 3.0, 2.5, 1000.0
-NO_POSTGIS = "5  against PostGIS: not measured, PostGIS is not installed in this PostgreSQL"
+POSTGIS = "5  beside PostGIS: not measured, the PostgreSQL of this bench does not have it"
 
 
 def judge(rows: Sequence[Row]) -> list[Row]:
@@ -63,6 +63,7 @@ def _beside(rows: Iterable[Row], where: str) -> Iterator[Row]:
         if row["row"] == "sorting":
             goal = f"6  sorting all by geopy at {row['experts']:,.0f}, x"
             figures = f"{row['sorting_ms']:,.0f} against {row['p50_ms']:.1f} ms"
+            figures += f", {row['qualified']:.0%} qualify"
             met = row["x"] >= SORTING and row["same"] == 1.0
             yield _row(goal, where, (row["x"], SORTING), met, figures)
         if row["row"] == "toggles":

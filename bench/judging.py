@@ -2,7 +2,8 @@
 
 The judge shares nothing with the search: profiles in arrays, PROJ's geodesics to everybody who
 qualifies, and geopy's for those who are within a millimetre of the tenth. Run it in a process of
-its own, `python -m bench.judging URL`: no time is taken here, so two databases are judged at once.
+its own, `python -m bench.judging URL QUERIES`: no time is taken, so two databases are judged at
+once.
 """
 
 import json
@@ -28,7 +29,6 @@ from roster.directory import nearest
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules.terms import Need
 
-QUERIES = 10_000
 FIRST = 10
 A_MILLIMETRE = 1e-3  # metres
 VETTED = ("qualified", "listed")
@@ -101,11 +101,6 @@ def agreement(session: Session, queries: int) -> dict[str, float]:
     return {"queries": queries, "same": same, "with_ten": full}
 
 
-def main(url: str) -> dict[str, Any]:
-    """The agreement on the database at `url`."""
-    with opened(url):
-        return agreement(db.session(), QUERIES)
-
-
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(sys.argv[1])))
+    with opened(sys.argv[1]):
+        sys.stdout.write(json.dumps(agreement(db.session(), int(sys.argv[2]))))

@@ -59,7 +59,7 @@ class People:
     def __init__(self, session: Session, chance: random.Random, vetters: tuple[int, int]) -> None:
         self.chance, self.vetters = chance, vetters
         self.offices = {one.iso2: one for one in session.scalars(select(Office)) if one.iso2}
-        self.skills = list(session.scalars(select(Skill.code)))
+        self.skills = sorted(session.scalars(select(Skill.code)))
         everywhere = session.scalars(select(Place).order_by(Place.id))
         self._places = [place for place in everywhere if place.country in self.offices]
         self._weights = list(accumulate(max(place.population, 1000) for place in self._places))
