@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.reference.models import Office
+from core.reference.models import CrisisKind, Office
 from dispatch.case import need_for
 from dispatch.choosing.candidates import Look, look
 from dispatch.choosing.occupied import busy, load
@@ -37,7 +37,9 @@ class Simulation:
 def simulate(session: Session, report: CrisisReport, now: datetime, limit: int) -> Simulation:
     """What `report` would lead to at `now`, with at most `limit` candidates."""
     request = CrisisRequest(**amending.columns_of(report))
-    request.office = session.get_one(Office, report.office)  # added to no session, it loads nothing
+    # Added to no session, it loads nothing by itself.
+    request.office = session.get_one(Office, report.office)
+    request.kind_row = session.get_one(CrisisKind, report.kind)
     policy = policy_for(session, report.severity)
     need, skills = need_for(session, request, policy.hours)
     seen = look(session, need, now, limit)
