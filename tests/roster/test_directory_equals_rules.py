@@ -15,7 +15,7 @@ from roster.rules.suitability import reason_against, reason_but_time
 from roster.rules.terms import Need, Profile
 from tests.roster.rosters import NOW, Person, needs, on_the_roster, people, profile_of, selects
 
-EXAMPLES = pytest.mark.parametrize("examples", [25, pytest.param(600, marks=pytest.mark.long)])
+EXAMPLES = pytest.mark.parametrize("examples", [15, pytest.param(600, marks=pytest.mark.long)])
 NEVER = datetime.min.replace(tzinfo=UTC)
 rosters = st.lists(people(), max_size=14)
 
