@@ -28,7 +28,7 @@ Addresses = Mapping[int, str]  # by size of the roster
 
 
 def main() -> int:
-    """All rows on both databases; under ten minutes on two cores.
+    """All rows on both databases.
 
     With --small without a million experts; with --matching or --dispatch only the rows of that.
     """
