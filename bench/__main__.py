@@ -21,8 +21,10 @@ RESULTS = Path(__file__).parent / "results.json"
 CHART = RESULTS.with_name("growth.svg")
 SIZES = (10_000, 100_000, 1_000_000)
 JUDGED, SORTED = SIZES[:2]
+ROOMS = (1_000, *SIZES[:2])
 QUERIES = 10_000
 ROSTER = 1_000
+PARTS = {"--matching", "--rooms", "--dispatch"}
 Row = dict[str, Any]
 Addresses = Mapping[int, str]  # by size of the roster
 
@@ -30,16 +32,18 @@ Addresses = Mapping[int, str]  # by size of the roster
 def main() -> int:
     """All rows on both databases.
 
-    With --small without a million experts; with --matching or --dispatch only the rows of that.
+    With --small without a million experts; with --matching, --rooms or --dispatch only those rows.
     """
+    parts = PARTS & set(sys.argv) or PARTS
     sizes = SIZES[:-1] if "--small" in sys.argv else SIZES
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         made = databases(Path(folder))
-        if "--dispatch" not in sys.argv:
+        if "--matching" in parts:
             rows += of_matching({name: {n: make() for n in sizes} for name, make in made.items()})
-        for name, make in made.items() if "--matching" not in sys.argv else ():
-            rows += of_dispatch(name, make(), make())
+        for name, make in made.items():
+            rows += of_rooms(name, make) if "--rooms" in parts else ()
+            rows += of_dispatch(name, make(), make()) if "--dispatch" in parts else ()
     judged = [*goals.judge(rows), *dispatching.judge(rows)]
     for line in judged:
         sys.stdout.write(f"{goals.sentence(line)}\n")
@@ -118,8 +122,14 @@ def of_roster(name: str, size: int, url: str) -> Iterator[Row]:
         yield _show("sorting", name, {"experts": size, **matching.measure_sorting()})
     if size == JUDGED:
         yield _show("toggles", name, freshness.measure(db.session(), url))
-    rooms.fill_cases(db.session())
-    yield _show("HR", name, {"experts": size, **rooms.measure()})
+
+
+def of_rooms(name: str, make: Callable[[], str]) -> Iterator[Row]:
+    """HR's pages among more and more people, each with an open case."""
+    for size in ROOMS:
+        with prepared(make(), size):
+            rooms.fill_cases(db.session())
+            yield _show("HR", name, {"experts": size, **rooms.measure()})
 
 
 def _show(what: str, where: str, figures: Mapping[str, float]) -> Row:
