@@ -125,11 +125,12 @@ def of_roster(name: str, size: int, url: str) -> Iterator[Row]:
 
 
 def of_rooms(name: str, make: Callable[[], str]) -> Iterator[Row]:
-    """HR's pages among more and more people, each with an open case."""
+    """HR's pages among more and more applicants with an open case each, beside as many experts."""
     for size in ROOMS:
-        with prepared(make(), size):
+        people = size + ROSTER
+        with prepared(make(), people, qualified=ROSTER / people):
             rooms.fill_cases(db.session())
-            yield _show("HR", name, {"experts": size, **rooms.measure()})
+            yield _show("HR", name, {"applicants": size, **rooms.measure()})
 
 
 def _show(what: str, where: str, figures: Mapping[str, float]) -> Row:

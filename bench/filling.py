@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.processes import plain_environment
-from bench.rosters import fill
+from bench.rosters import QUALIFIED, fill
 from core import upgrading
 from core.db import db
 from core.settings import read_settings
@@ -29,11 +29,11 @@ def opened(url: str, *, is_new: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def prepared(url: str, size: int) -> Iterator[None]:
+def prepared(url: str, size: int, qualified: float = QUALIFIED) -> Iterator[None]:
     """An application context on the new database at `url`, with a roster of `size`."""
     with opened(url, is_new=True):
-        fill(db.session(), size)
-        sys.stderr.write(f"… {db.engine.dialect.name}: {size:,} experts\n")
+        fill(db.session(), size, qualified)
+        sys.stderr.write(f"… {db.engine.dialect.name}: {size:,} people\n")
         yield
 
 

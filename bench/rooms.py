@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from bench.rosters import BATCH, LONG_AGO, SEED
@@ -59,6 +59,8 @@ def fill_cases(session: Session) -> None:
         for part in _parts(rows):
             session.execute(insert(table), part)
             session.commit()
+    session.execute(text("ANALYZE"))
+    session.commit()
 
 
 def measure() -> dict[str, float]:

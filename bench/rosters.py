@@ -42,11 +42,14 @@ CLUSTERS = (
 )
 
 
-def fill(session: Session, size: int) -> None:
-    """Puts `size` experts on the roster of an empty database; commits batch by batch."""
+def fill(session: Session, size: int, qualified: float = QUALIFIED) -> None:
+    """Puts `size` people on the roster of an empty database; commits batch by batch.
+
+    `qualified` is the part of them who are experts; the others are applicants.
+    """
     vetters = two_vetters(session)
     with in_bulk(session) as bulk:
-        people = People(bulk, random.Random(SEED + size), vetters)
+        people = People(bulk, random.Random(SEED + size), vetters, qualified)
         for start in range(0, size, BATCH):
             _pour_batch(bulk, people, range(start + 1, min(start + BATCH, size) + 1))
             bulk.commit()
@@ -56,8 +59,14 @@ def fill(session: Session, size: int) -> None:
 class People:
     """Draws people: where people live, with the languages and skills that go together."""
 
-    def __init__(self, session: Session, chance: random.Random, vetters: tuple[int, int]) -> None:
-        self.chance, self.vetters = chance, vetters
+    def __init__(
+        self,
+        session: Session,
+        chance: random.Random,
+        vetters: tuple[int, int],
+        qualified: float,
+    ) -> None:
+        self.chance, self.vetters, self.qualified = chance, vetters, qualified
         self.offices = {one.iso2: one for one in session.scalars(select(Office)) if one.iso2}
         self.skills = sorted(session.scalars(select(Skill.code)))
         everywhere = session.scalars(select(Place).order_by(Place.id))
@@ -73,7 +82,7 @@ def _pour_batch(session: Session, people: People, numbers: range) -> None:
     chance, offices = people.chance, people.offices
     homes = dict(zip(numbers, people.homes(len(numbers)), strict=True))
     pour(session, Expert, [
-        _expert(chance, number, home, offices[home.country], people.vetters)
+        _expert(people, number, home, offices[home.country])
         for number, home in homes.items()
     ])  # fmt: skip
     pour(session, ExpertLanguage, [
@@ -99,13 +108,12 @@ def two_vetters(session: Session) -> tuple[int, int]:
     return made[0].id, made[1].id
 
 
-def _expert(
-    chance: random.Random, number: int, home: Place, office: Office, vetters: tuple[int, int]
-) -> dict[str, Any]:
+def _expert(people: People, number: int, home: Place, office: Office) -> dict[str, Any]:
+    chance, vetters = people.chance, people.vetters
     lat = max(-90.0, min(90.0, home.lat + chance.gauss(0, 0.1)))
     lon = (home.lon + chance.gauss(0, 0.1) + 180) % 360 - 180
     x, y, z = unit_vector(lat, lon)
-    qualified = chance.random() < QUALIFIED
+    qualified = chance.random() < people.qualified
     return {
         **PLAIN,
         "id": number,
