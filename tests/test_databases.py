@@ -22,7 +22,6 @@ from tests import postgres
 print(postgres.start(os.getpid()), flush=True)
 sys.stdin.read()
 """
-ours = pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="the server is not ours")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +90,6 @@ def test_letters_of_all_languages_are_folded(server: str) -> None:
     assert row == ("école", "женева")
 
 
-@ours
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_the_server_ends_with_its_owner_however_that_ends(end: signal.Signals) -> None:
     owner = subprocess.Popen(
@@ -111,7 +109,6 @@ def test_the_server_ends_with_its_owner_however_that_ends(end: signal.Signals) -
     assert not folder.exists()
 
 
-@ours
 def test_the_server_ends_with_a_killed_keeper() -> None:
     folder = folder_of(postgres.start(os.getpid()))
     server, keeper = server_of(folder)
@@ -120,7 +117,6 @@ def test_the_server_ends_with_a_killed_keeper() -> None:
     shutil.rmtree(folder)
 
 
-@ours
 def test_a_server_that_cannot_start_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
