@@ -106,17 +106,10 @@ def _standing(session: Session, expert: Expert) -> str:
 
 
 def _mail(
-    session: Session,
-    to: str,
-    language: str,
-    letter: str,
-    *,
-    subject: str,
-    now: datetime,
-    **said: Any,
+    session: Session, to: str, language: str, letter: str, *, now: datetime, **said: Any
 ) -> None:
     if may_mail(session, to, letter, now):
-        _queue(session, to, language, letter, subject=subject, now=now, **said)
+        _queue(session, to, language, letter, now=now, **said)
 
 
 def _queue(
