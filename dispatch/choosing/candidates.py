@@ -27,6 +27,7 @@ from roster.rules.terms import Candidate, Exclusion, Need
 NEAREST_EXCLUDED = 20
 EXPLAINED_AT_ONCE = 3
 CALM = timedelta(seconds=1)  # without a decision
+PATIENCE = timedelta(seconds=30)  # the longest that a decision waits for calm
 UNEXPLAINED = text("decision.excluded IS NULL")
 
 
@@ -100,7 +101,7 @@ def explain_decisions(now: datetime) -> int:
     """
     query = select(Decision.id, Decision.at).where(UNEXPLAINED).order_by(Decision.id.desc())
     waiting = db.session().execute(query.limit(EXPLAINED_AT_ONCE)).all()
-    if waiting and waiting[0].at > now - CALM:
+    if waiting and waiting[0].at > now - CALM and not _has_waited(now):
         return 0  # its texts come first, and those of whoever else asks at this moment
     for number, _at in waiting:
         try:
@@ -110,6 +111,13 @@ def explain_decisions(now: datetime) -> int:
             # A request that cannot be read is on the duty board; its past needs no second look.
             _keep(number, {"error": type(fault).__name__})
     return len(waiting)
+
+
+def _has_waited(now: datetime) -> bool:
+    """Whether a decision waits longer than `PATIENCE`: in a great crisis there may be no calm."""
+    oldest = select(Decision.at).where(UNEXPLAINED).order_by(Decision.id).limit(1)
+    began = db.session().scalar(oldest)
+    return began is not None and began <= now - PATIENCE
 
 
 def _left_out(session: Session, number: int, now: datetime) -> dict[str, Any]:

@@ -191,6 +191,22 @@ def test_a_decision_keeps_who_was_looked_at_and_later_why_others_were_not(world:
     assert decision.excluded["counts"] == {"not_vetted": 1}
 
 
+def test_reasons_are_looked_up_even_when_there_is_no_calm(world: World) -> None:
+    world.experts(3)
+
+    def unexplained() -> int:
+        return sum(one is None for one in world.session.scalars(select(Decision.excluded)))
+
+    for count in (1, 2):
+        world.file()
+        world.tick()
+        assert unexplained() == count
+        world.forward(seconds=16)
+    world.file()
+    world.tick()
+    assert unexplained() == 0
+
+
 def test_severity_four_asks_only_in_working_hours(world: World) -> None:
     expert = world.expert(1, weekly=[(day, 0, 1440) for day in range(7)])
     asleep = world.expert(0.5, time_zone="UTC", weekly=[((world.now.weekday() + 2) % 7, 0, 60)])
