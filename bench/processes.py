@@ -15,8 +15,6 @@ import requests
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PATIENCE_S = 30.0
-WEB = ("--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket")
-
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # each request is logged
 
 
@@ -53,7 +51,7 @@ def running(
     provider = provider or ("sandbox", "--app-url", web)
     commands = [
         [sys.executable, "-m", *provider, "--port", str(sandbox_port)],
-        [str(BIN / "gunicorn"), *WEB, *bind, "wsgi:create_app()"],
+        [str(BIN / "gunicorn"), *bind, "wsgi:create_app()"],
         *([str(BIN / "flask"), "dispatch", "worker"] for _ in range(workers)),
     ]
     children = [

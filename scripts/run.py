@@ -99,10 +99,7 @@ def run(demonstration: Demonstration) -> None:
     demonstration.wait_for(port + 1, "/")
     sign_ins = demonstration.prepare()
     say("Starting: web and worker ...")
-    demonstration.start(
-        "web", "gunicorn", "wsgi:create_app()", "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--threads", "8", "--no-control-socket",
-    )  # fmt: skip
+    demonstration.start("web", "gunicorn", "wsgi:create_app()", "--bind", f"127.0.0.1:{port}")
     demonstration.start("worker", "flask", "dispatch", "worker")
     demonstration.wait_for(port, "/healthz")
     demonstration.wait_for(port, "/readyz")

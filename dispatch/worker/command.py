@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup, ScriptInfo
 
 from core.db import db
+from core.garbage import spare_what_stays
 from core.settings import Settings
 from dispatch.worker.loop import name_of_worker, run
 from dispatch.worker.turns import turns_of
@@ -31,6 +32,7 @@ def worker(context: click.Context) -> None:
     sys.stdout.flush()
     db.session.rollback()
     turns = turns_of(name_of_worker(), settings.sender_rate)
+    spare_what_stays()
     if not run(app, turns, stopped):
         sys.exit(1)
     click.echo("Worker stopped.")
