@@ -144,10 +144,10 @@ def _declared(app: Flask) -> dict[str, frozenset[str]]:
     return cast("dict[str, frozenset[str]]", app.extensions.setdefault("access", {}))
 
 
-def _roles() -> list[str]:
+def _roles() -> frozenset[str]:
     if not current_user.is_authenticated or not current_user.active:
-        return []
-    return [role.name for role in current_user.roles]
+        return frozenset()
+    return cast("frozenset[str]", current_user.role_names)
 
 
 def ask_to_sign_in() -> ResponseReturnValue:

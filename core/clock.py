@@ -1,6 +1,7 @@
-"""What time it is: the database's clock, so that a machine whose own clock is wrong does no harm.
+"""What time it is: the database server's clock, so that no machine whose own is wrong does harm.
 
-Everything that decides takes `now` as an argument; only the doors ask here.
+SQLite has no clock but that of the machine, which is ours as well. Everything that decides takes
+`now` as an argument; only the doors ask here.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from core.db import db
 
-SQLITE = text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
 POSTGRESQL = text("SELECT clock_timestamp()")
 
 
@@ -41,7 +41,9 @@ def init_app(app: Flask) -> None:
 
 def _read(session: Session) -> datetime:
     if session.get_bind().dialect.name == "sqlite":
-        return datetime.fromisoformat(str(session.scalar(SQLITE))).replace(tzinfo=UTC)
+        if not session.in_transaction():
+            session.begin()  # whose end is that of this unit of work; asks the database nothing
+        return datetime.now(UTC)
     present: datetime = session.execute(POSTGRESQL).scalar_one()
     return present.astimezone(UTC)
 

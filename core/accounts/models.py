@@ -56,9 +56,14 @@ class User(Base, UserMixin):
 
     roles: Mapped[list[RoleMixin]] = relationship("Role", secondary="user_role", lazy="selectin")
 
+    @property
+    def role_names(self) -> frozenset[str]:
+        """What this account's roles are called."""
+        return frozenset(role.name for role in self.roles)
+
     def is_a(self, *names: str) -> bool:
         """Whether this account is active and has one of the roles `names`."""
-        return bool(self.active) and any(role.name in names for role in self.roles)
+        return bool(self.active) and not self.role_names.isdisjoint(names)
 
     def verify_and_update_password(self, password: str) -> bool:
         """Whether `password` is this account's. Updates nothing: who only reads never writes."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.accounts.models import User
+from core.accounts.callers import Asking
 from core.db import public_id
 from dispatch import incidents
 from dispatch.advance import advance
@@ -47,7 +47,7 @@ def file_request(
     session: Session,
     report: CrisisReport,
     *,
-    filer: User | None,
+    filer: Asking | None,
     through: str,
     now: datetime,
     idempotency: tuple[str, str] | None = None,
@@ -80,7 +80,7 @@ def file_request(
     return Filed(request, created=True)
 
 
-def may_ask(user: User, office: str) -> bool:
+def may_ask(user: Asking, office: str) -> bool:
     """Whether a request of `user` for `office` needs no confirmation."""
     own = user.is_a("focal_point") and user.office_code == office
     return own or user.is_a("duty_officer")
@@ -117,7 +117,7 @@ def _filed_before(
 
 def _row(
     report: CrisisReport,
-    filer: User | None,
+    filer: Asking | None,
     through: str,
     now: datetime,
     idempotency: tuple[str, str] | None,
@@ -138,7 +138,7 @@ def _row(
     )
 
 
-def _begin(session: Session, request: CrisisRequest, filer: User | None, now: datetime) -> None:
+def _begin(session: Session, request: CrisisRequest, filer: Asking | None, now: datetime) -> None:
     audit.record(
         session, actor=filer.public_id if filer else "anonymous", action="request.filed",
         subject=f"request:{request.ref}", now=now, number=request.number,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.accounts.models import User
+from core.accounts.callers import Asking
 from dispatch.advance import advance
 from dispatch.case import active_missions, hold
 from dispatch.messages import notify_expert, tell_office
@@ -20,7 +20,7 @@ from dispatch.transitions import begin_search, move_request
 from dispatch.wording import notices, offices
 
 
-def confirm(session: Session, request: CrisisRequest, *, officer: User, now: datetime) -> None:
+def confirm(session: Session, request: CrisisRequest, *, officer: Asking, now: datetime) -> None:
     """A duty officer has made sure that the office asks: the search begins."""
     request = hold(session, request.id)
     if request.status != terms.AWAITING:

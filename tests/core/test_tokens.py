@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from core.access import current_actor, may
@@ -11,7 +11,7 @@ from core.accounts import people
 from core.accounts.models import ApiToken
 from core.accounts.tokens import create_token, revoke_token
 from core.clock import now
-from core.db import writing
+from core.db import db, writing
 from tests.core.people import make_person, person, sign_in
 
 pytestmark = pytest.mark.own_app
@@ -105,6 +105,38 @@ def test_the_tokens_of_a_disabled_account_stay_dead(session: Session, client: Fl
         user = person(changing, "duty_officer@office.test")
         people.enable(changing, user, actor="system", now=now(changing))
     assert client.get("/api/who", headers=bearer(token)).status_code == 401
+
+
+def test_what_is_taken_from_an_account_is_refused_with_the_next_request(
+    session: Session, client: FlaskClient
+) -> None:
+    """Whoever changes it, in whatever process: nothing of an account is kept between requests."""
+    headers = bearer(token_for(session, "duty_officer", "auditor"))
+    for change, answer in (
+        ("DELETE FROM user_role WHERE role_id = (SELECT id FROM role WHERE name = 'auditor')", 200),
+        ("DELETE FROM user_role", 403),
+        ("UPDATE user_account SET active = false", 401),
+        ("UPDATE user_account SET active = true", 403),
+        ("UPDATE api_token SET revoked_at = created_at", 401),
+    ):
+        with db.engine.begin() as elsewhere:
+            elsewhere.execute(text(change))
+        assert client.get("/api/who", headers=headers).status_code == answer, change
+
+
+def test_who_asks_is_found_in_one_statement(session: Session, client: FlaskClient) -> None:
+    headers = bearer(token_for(session, "duty_officer"))
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get("/api/who", headers=headers).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert [words.split()[0] for words in statements if not words.startswith("BEGIN")] == ["SELECT"]
 
 
 def test_only_a_digest_is_kept(session: Session) -> None:
