@@ -3,6 +3,7 @@
 A claim may rest on a certificate, and does not outlive it. Nobody else reads `valid_until` of one.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from sqlalchemy import BindParameter, ColumnElement, or_
@@ -28,9 +29,10 @@ def skills_at(expert: Expert, now: datetime) -> dict[str, int]:
 
 def ended_at(expert: Expert, now: datetime) -> dict[str, date]:
     """The claims that no longer count at `now`: code and the last day on which they did."""
+    return ended_among(((claim.skill, claim.valid_until) for claim in expert.skills), now)
+
+
+def ended_among(claims: Iterable[tuple[str, date | None]], now: datetime) -> dict[str, date]:
+    """The same of claims given as code and last day."""
     today = now.astimezone(UTC).date()
-    return {
-        claim.skill: claim.valid_until
-        for claim in expert.skills
-        if claim.valid_until is not None and claim.valid_until < today
-    }
+    return {code: last for code, last in claims if last is not None and last < today}

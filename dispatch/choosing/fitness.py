@@ -7,17 +7,29 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.choosing.occupied import busy, load
 from dispatch.models import Offer
-from roster.directory.profiles import profiles_of
+from roster.directory.profiles import LEAN, ONE_HELD, profiles_of
 from roster.models import Expert
 from roster.rules.suitability import reason_against
 from roster.rules.terms import Need
 
-HELD = {"read": True}
+
+def _locked(*, wait: bool) -> Select[Expert]:
+    return (
+        select(Expert)
+        .where(Expert.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Expert.id)
+        .with_for_update(of=Expert, key_share=True, skip_locked=not wait)
+        .options(LEAN)
+        .execution_options(populate_existing=True)
+    )
+
+
+WAITING, PASSING = _locked(wait=True), _locked(wait=False)
 
 
 def free_experts(
@@ -28,10 +40,8 @@ def free_experts(
     Locked in the order of their ids, so that two searches never wait in a ring. Whoever already
     holds some does not `wait` for more: those whom others hold are then left out.
     """
-    query = select(Expert).where(Expert.id.in_(ids)).order_by(Expert.id)
-    locked = query.with_for_update(of=Expert, key_share=True, skip_locked=not wait)
-    fresh = locked.execution_options(populate_existing=True)
-    held = {expert.id: expert for expert in session.scalars(fresh)}
+    query = WAITING if wait else PASSING
+    held = {expert.id: expert for expert in session.scalars(query, {"ids": list(ids)})}
     known = profiles_of(session, held.values(), now, busy=busy(), load=load())
     return {key: held[key] for key in held if reason_against(known[key], need, now) is None}
 
@@ -41,13 +51,10 @@ def reason_to_end(session: Session, offer: Offer, need: Need, now: datetime) -> 
 
     The expert's row is held against changes until the transaction ends (PostgreSQL).
     """
-    who = offer.expert_id
-    expert = session.get_one(Expert, who, populate_existing=True, with_for_update=HELD)
-    known = profiles_of(session, [expert], now, busy=_busy_but(offer), load=load())
-    profile = known[who]
-    any_hour = replace(profile, rhythm=replace(profile.rhythm, weekly=(), quiet=None))
-    return reason_against(any_hour, replace(need, hours="any"), now)
-
-
-def _busy_but(offer: Offer) -> Select[int]:
-    return busy().where(Offer.id != offer.id)
+    expert = session.scalars(ONE_HELD, {"who": offer.expert_id}).one()
+    profile = profiles_of(session, [expert], now, busy=busy(), load=load())[expert.id]
+    # Of live offers there is one at most for each expert: it is this one.
+    any_hour = replace(profile.rhythm, weekly=(), quiet=None)
+    return reason_against(
+        replace(profile, rhythm=any_hour, offered=False), replace(need, hours="any"), now
+    )
