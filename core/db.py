@@ -5,18 +5,19 @@ Knows nothing of what is stored.
 
 import base64
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
+
+from core import sqlite
+from core.sqlite import immediate
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -25,8 +26,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_MS = 20_000
-_immediate: ContextVar[bool] = ContextVar("immediate", default=False)
 
 
 class Base(DeclarativeBase):
@@ -71,36 +70,13 @@ def init_app(app: Flask, url: str) -> None:
     options["hide_parameters"] = True  # what somebody typed stays out of logs
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    else:
+        options |= {"connect_args": {"factory": sqlite.Writer}}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
-
-
-def prepare_engine(engine: Engine) -> None:
-    """Makes SQLite behave like a database for several writers; leaves PostgreSQL as it is."""
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "mmap_size=2147418112",  # bytes of the file that are read in place, at most
-        "secure_delete=ON",  # what was erased is not left in freed pages
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that turns writer half-way fails with "locked"; an immediate one waits.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _immediate.get() else "BEGIN")
+        if db.engine.dialect.name == "sqlite":
+            sqlite.prepare(db.engine)
 
 
 def savepoint_of(transaction: SessionTransaction) -> SessionTransaction | None:
@@ -111,16 +87,6 @@ def savepoint_of(transaction: SessionTransaction) -> SessionTransaction | None:
     while not transaction.nested and transaction.parent is not None:
         transaction = transaction.parent
     return transaction if transaction.nested else None
-
-
-@contextmanager
-def immediate() -> Iterator[None]:
-    """Transactions begun inside take SQLite's write lock at once (no effect on PostgreSQL)."""
-    token = _immediate.set(True)
-    try:
-        yield
-    finally:
-        _immediate.reset(token)
 
 
 @contextmanager

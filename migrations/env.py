@@ -19,7 +19,8 @@ import core.mail
 import core.reference.models
 import dispatch.models
 import roster.models
-from core.db import Base, immediate
+from core.db import Base
+from core.sqlite import immediate
 
 # All that bring tables along; the metadata is complete only when each was imported.
 MODELS = (
