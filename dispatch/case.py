@@ -3,7 +3,7 @@
 Reads only; what follows from it is decided in `rules` and done in `advance`.
 """
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from core.reference.models import CrisisKind, KindSkill, Service, Skill
@@ -17,6 +17,40 @@ from roster.rules.terms import Need
 ACTIVE = (terms.ACCEPTED, terms.STARTED)
 
 
+# Each of these is built once.
+_HOLD = (
+    select(CrisisRequest)
+    .where(CrisisRequest.id == bindparam("id"))
+    .with_for_update(of=CrisisRequest, key_share=True)
+    .execution_options(populate_existing=True)
+)
+_STANDING = union_all(
+    select(
+        literal("offer").label("what"), Offer.id, Offer.wave.label("number"),
+        Offer.status.label("word"), Offer.created_at.label("at"), Offer.deadline,
+    ).where(Offer.request_id == bindparam("request")),
+    select(
+        literal("mission"), Mission.id, Mission.slot,
+        Mission.status, Mission.accepted_at, Mission.accepted_at,
+    ).where(Mission.request_id == bindparam("request")),
+    select(
+        literal("step"), EscalationStep.id, EscalationStep.search,
+        EscalationStep.step, EscalationStep.at, EscalationStep.at,
+    ).where(EscalationStep.request_id == bindparam("request")),
+)  # fmt: skip
+_SERVICES = (
+    select(Service.skills)
+    .where(Service.code.in_(bindparam("codes", expanding=True)))
+    .order_by(Service.position)
+)
+_KIND_SKILLS = (
+    select(KindSkill.skill, KindSkill.weight)
+    .join(Skill, Skill.code == KindSkill.skill)
+    .where(KindSkill.kind == bindparam("kind"))
+    .order_by(Skill.position)
+)
+
+
 def hold(session: Session, request_id: int) -> CrisisRequest:
     """The request, read afresh; its row is locked until the transaction ends (PostgreSQL).
 
@@ -24,24 +58,28 @@ def hold(session: Session, request_id: int) -> CrisisRequest:
     it, such as messages, may be written meanwhile.
     """
     session.flush()
-    query = (
-        select(CrisisRequest)
-        .where(CrisisRequest.id == request_id)
-        .with_for_update(of=CrisisRequest, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(query).unique().one()
+    return session.scalars(_HOLD, {"id": request_id}).one()
 
 
 def view_of(session: Session, request: CrisisRequest) -> CaseView:
-    """What the rules need to know of `request`, which is held."""
+    """What the rules need to know of `request`, which is held, in one statement."""
+    session.flush()
+    rows = session.connection().execute(_STANDING, {"request": request.id}).all()
+    offers = [OfferView(*row[1:]) for row in rows if row.what == "offer"]
+    missions = [row for row in rows if row.what == "mission" and row.word != terms.WITHDRAWN]
+    # An exercise makes no missions: there a yes fills the slot.
+    yeses = [offer for offer in offers if offer.status == terms.ACCEPTED]
     return CaseView(
         status=request.status,
         slots=request.slots,
-        filled=count_filled(session, request),
+        filled=len(yeses if request.exercise else missions),
         search_started_at=request.search_started_at,
-        offers=_offers(session, request),
-        steps=_steps(session, request),
+        offers=tuple(sorted(offers, key=lambda offer: offer.id)),
+        steps=frozenset(
+            row.word
+            for row in rows
+            if row.what == "step" and (row.number == request.search or row.word == CALL_BACK)
+        ),
     )
 
 
@@ -90,38 +128,14 @@ def need_for(
     )
 
 
-def _offers(session: Session, request: CrisisRequest) -> tuple[OfferView, ...]:
-    columns = (Offer.id, Offer.wave, Offer.status, Offer.created_at, Offer.deadline)
-    rows = session.execute(
-        select(*columns).where(Offer.request_id == request.id).order_by(Offer.id)
-    )
-    return tuple(OfferView(*row) for row in rows)
-
-
-def _steps(session: Session, request: CrisisRequest) -> frozenset[str]:
-    in_this_search = EscalationStep.search == request.search
-    return frozenset(
-        session.scalars(
-            select(EscalationStep.step).where(
-                EscalationStep.request_id == request.id,
-                or_(in_this_search, EscalationStep.step == CALL_BACK),
-            )
-        )
-    )
-
-
 def _request_facts(session: Session, request: CrisisRequest) -> RequestFacts:
     affected = request.services or request.office.critical_services
-    services = session.execute(
-        select(Service.code, Service.skills)
-        .where(Service.code.in_(affected))
-        .order_by(Service.position)
-    )
+    services = session.connection().execute(_SERVICES, {"codes": affected}) if affected else ()
     return RequestFacts(
         lat=request.lat,
         lon=request.lon,
         skills=tuple((str(code), int(level)) for code, level in request.skills),
-        services=tuple(tuple(skills) for _code, skills in services),
+        services=tuple(tuple(skills) for (skills,) in services),
         languages=tuple(request.languages),
         mode=request.mode,
         affected_radius_km=request.affected_radius_km,
@@ -130,15 +144,10 @@ def _request_facts(session: Session, request: CrisisRequest) -> RequestFacts:
 
 
 def _kind_facts(session: Session, kind: CrisisKind) -> KindFacts:
-    skills = session.execute(
-        select(KindSkill.skill, KindSkill.weight)
-        .join(Skill, Skill.code == KindSkill.skill)
-        .where(KindSkill.kind == kind.code)
-        .order_by(Skill.position)
-    )
+    skills = session.connection().execute(_KIND_SKILLS, {"kind": kind.code})
     return KindFacts(
         lead_skill=kind.lead_skill,
-        skills=tuple(skills),
+        skills=tuple((code, weight) for code, weight in skills),
         affected_radius_km=kind.affected_radius_km,
         affected_country=kind.affected_country,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
-from dispatch.advance.next import advance
+from dispatch.advance.next import advance_held
 from dispatch.case import count_filled, hold, need_for
 from dispatch.choosing.occupied import busy, last_offered, load
 from dispatch.choosing.offering import Call, offer_to_one
@@ -58,12 +58,12 @@ def offer_to(
         raise NotDeployableError(against)
     call = Call(request, need, skills, CHOSEN_WAVE, policy.reply_window_s, now, actor)
     candidate = _snapshot(session, expert, need, now)
-    offer = offer_to_one(session, call, candidate, expert, rank=_next_rank(session, request))
+    offer = offer_to_one(session, call, candidate, rank=_next_rank(session, request))
     if offer is None:
         raise NotDeployableError(OFFERED)
     offer.chosen_by = session.scalar(select(User.id).where(User.public_id == actor))
     offer.chosen_reason = reason[:500]
-    advance(session, request, now)
+    advance_held(session, request, now)
     return offer
 
 

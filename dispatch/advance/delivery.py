@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from dispatch.advance.next import advance
+from dispatch.advance.next import advance_held
 from dispatch.case import hold
 from dispatch.messages import OFFER
 from dispatch.models import Attempt, Offer
@@ -52,4 +52,4 @@ def delivery_failed(session: Session, offer: Offer, now: datetime) -> None:
         move_offer(
             session, offer, terms.UNDELIVERABLE, actor="system", now=now, reason="no channel works"
         )
-    advance(session, request, now)
+    advance_held(session, request, now)

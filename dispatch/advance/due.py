@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.db import db, writing
 from dispatch import incidents
-from dispatch.advance.next import advance
+from dispatch.advance.next import advance_held
 from dispatch.advance.together import share_out
 from dispatch.case import ACTIVE
 from dispatch.choosing.candidates import explain_decisions
@@ -66,7 +66,7 @@ def _advance_one(request_id: int, now: datetime, spared: Collection[int]) -> boo
             request = _claim(session, request_id, now)
             if request is None:
                 return False
-            advance(session, request, now, spared)
+            advance_held(session, request, now, spared)
             incidents.settle(session, _key(request_id), now)
     except FAULTS as fault:
         _report(request_id, fault, now)

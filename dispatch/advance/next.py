@@ -6,6 +6,7 @@ How to decide is `rules.escalation`'s; here are only the rows.
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from core.wake import wake
@@ -25,13 +26,14 @@ from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest, Decision
 from dispatch.policies import policy_for
 from dispatch.rules import terms
-from dispatch.rules.escalation import ENDED, Plan, Supply, conclude, plan
+from dispatch.rules.escalation import ENDED, CaseView, Plan, Supply, conclude, plan
 from dispatch.rules.policy import Policy
 from dispatch.transitions import begin_search, move_offer, move_request
 from dispatch.wording.notices import OTHERS_TOLD, WITHDRAWN
 from roster.directory.waking import next_available
 
 ACTOR = "system"
+_DECIDED = insert(Decision)
 
 
 def advance(
@@ -43,10 +45,16 @@ def advance(
     due are done; the next candidates are asked; the state and `wake_at` follow. The experts
     `spared` are left to other requests, unless there is nobody else.
     """
-    request = hold(session, request.id)
+    advance_held(session, hold(session, request.id), now, spared)
+
+
+def advance_held(
+    session: Session, request: CrisisRequest, now: datetime, spared: Collection[int] = ()
+) -> None:
+    """The same for whoever holds the row of `request` already, and has read it since."""
     policy = policy_for(session, request.severity)
     case = view_of(session, request)
-    if take_back_unfit(session, request, now):
+    if take_back_unfit(session, request, case, now):
         case = view_of(session, request)
     if case.status == terms.ASSIGNED and case.open_slots:
         begin_search(session, request, actor=ACTOR, now=now)
@@ -54,7 +62,7 @@ def advance(
     planned = plan(policy, case, now)
     _end_offers(session, request, planned, now)
     do_steps(session, request, planned.steps, now)
-    supply = _ask(session, request, policy, planned, now, spared=spared)
+    supply = _ask(session, request, policy, case, planned, now, spared=spared)
     outcome = conclude(policy, case, planned, supply, now)
     for status in outcome.moves:
         move_request(session, request, status, actor=ACTOR, now=now)
@@ -83,6 +91,7 @@ def _ask(
     session: Session,
     request: CrisisRequest,
     policy: Policy,
+    case: CaseView,
     planned: Plan,
     now: datetime,
     *,
@@ -92,12 +101,12 @@ def _ask(
     if not planned.wanted:
         return Supply()
     need, skills = need_for(session, request, policy.hours)
-    asked = asked_already(session, request)
+    asked = asked_already(session, request) if case.offers else set()
     call = Call(request, need, skills, planned.wave, policy.reply_window_s, now)
     made = make_offers(session, call, planned.wanted, asked, spared)
     if not made.offers and spared:
         made = make_offers(session, call, planned.wanted, asked)
-    if not made.offers and (unheard := never_reached(session, request)):
+    if not made.offers and asked and (unheard := never_reached(session, request)):
         made = make_offers(session, call, planned.wanted, asked - unheard)
     if made.offers:
         _keep(session, call, made, len(asked) + 1)
@@ -119,6 +128,7 @@ def _keep(session: Session, call: Call, made: Made, first_rank: int) -> None:
         }
         for rank, candidate in enumerate(made.pool, first_rank)
     ]
-    session.add(
-        Decision(request_id=call.request.id, wave=call.wave, at=call.now, candidates=candidates)
+    session.connection().execute(
+        _DECIDED,
+        {"request_id": call.request.id, "wave": call.wave, "at": call.now, "candidates": candidates},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -11,6 +12,8 @@ from dispatch.models import CrisisRequest, EscalationStep
 from dispatch.rules.escalation import TELL_UNFILLED
 from dispatch.wording.offices import UNFILLED
 
+_DONE = insert(EscalationStep)
+
 
 def do_steps(session: Session, request: CrisisRequest, steps: Iterable[str], now: datetime) -> None:
     """Does `steps` of rules.escalation, and remembers that they are done.
@@ -18,7 +21,9 @@ def do_steps(session: Session, request: CrisisRequest, steps: Iterable[str], now
     The internal specialist is no account of their own: duty officers are told to ask them.
     """
     for step in steps:
-        session.add(EscalationStep(request_id=request.id, search=request.search, step=step, at=now))
+        session.connection().execute(
+            _DONE, {"request_id": request.id, "search": request.search, "step": step, "at": now}
+        )
         audit.record(
             session, actor="system", action=f"step.{step}", subject=f"request:{request.ref}",
             now=now, search=request.search,
@@ -26,4 +31,3 @@ def do_steps(session: Session, request: CrisisRequest, steps: Iterable[str], now
         tell_duty_officers(session, request, step, now)
         if step == TELL_UNFILLED:
             tell_office(session, request, UNFILLED, now)
-    session.flush()

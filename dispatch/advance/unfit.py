@@ -13,6 +13,7 @@ from dispatch.choosing.offering import NOT_FIT
 from dispatch.messages import notify_expert, tell_duty_officers, tell_office
 from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms
+from dispatch.rules.escalation import CaseView
 from dispatch.seats import leave_seat
 from dispatch.transitions import move_offer
 from dispatch.wording.duty import DROPPED_OUT
@@ -22,19 +23,22 @@ from roster.models import Expert
 from roster.rules.terms import REMOVED, SUSPENDED
 
 
-def take_back_unfit(session: Session, request: CrisisRequest, now: datetime) -> bool:
+def take_back_unfit(
+    session: Session, request: CrisisRequest, case: CaseView, now: datetime
+) -> bool:
     """Withdraws open offers whose experts may not go any more, and ends missions of the suspended.
 
-    Tells them. False when there was nothing to take back. The request is held.
+    Tells them. False when there was nothing to take back. The request is held, and stands as
+    `case` says.
     """
-    withdrawn = _withdraw_offers(session, request, now)
-    return _end_missions(session, request, now) or withdrawn
+    is_asking = any(offer.status == terms.OPEN for offer in case.offers)
+    withdrawn = is_asking and _withdraw_offers(session, request, now)
+    ended = case.filled > 0 and _end_missions(session, request, now)
+    return withdrawn or ended
 
 
 def _withdraw_offers(session: Session, request: CrisisRequest, now: datetime) -> bool:
     live = open_offers(session, request)
-    if not live:
-        return False
     need, _ = need_for(session, request)
     against = [(offer, reason_to_end(session, offer, need, now)) for offer in live]
     unfit = [(offer, reason) for offer, reason in against if reason]

@@ -10,27 +10,32 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
 from dispatch.choosing.fitness import free_experts
-from dispatch.choosing.occupied import OPEN, busy, last_offered, load
+from dispatch.choosing.occupied import busy, last_offered, load
 from dispatch.messages import offer_attempts
 from dispatch.models import Attempt, CrisisRequest, Mission, Offer
 from dispatch.rules import matching, terms
-from dispatch.rules.codes import new_code
+from dispatch.rules.codes import NoCodeLeftError, new_code
 from dispatch.rules.escalation import deadline_of
 from dispatch.rules.need import SkillsWanted
 from dispatch.transitions import move_offer
 from roster.directory.order import nearest
-from roster.models import Expert
 from roster.rules.terms import Candidate, Need
 
-POOL = 50  # also what is kept of each decision
-MOST_CODES = 5
+POOL = 50  # to put a team together from; also what is kept of each decision
+FEW = 10  # to choose one from: an exact distance each, while an office waits
+MOST_CODES = 50
 OTHERS_ACCEPTED = "others have accepted"
 NOT_FIT = "not deployable: "  # how the reason of a withdrawal by the machine begins
+# Nothing is inserted that an index of Offer forbids.
+_MAKE = {
+    kind: dialect.insert(Offer).on_conflict_do_nothing().returning(Offer)
+    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,9 @@ def make_offers(
     when there are fewer. The request is held.
     """
     passed, made = {*asked, *spared}, Made([], [])
+    size = POOL if call.request.slots > 1 else max(FEW, 2 * wanted)
     while len(made.offers) < wanted:
-        found = _candidates(session, call, passed)
+        found = _candidates(session, call, passed, size)
         made.pool.extend(found)
         left = list(found)
         while left and len(made.offers) < wanted:
@@ -76,32 +82,27 @@ def make_offers(
             _ask_each(session, call, batch, made, first_rank=len(asked) + 1)
             left = [candidate for candidate in left if candidate not in batch]
             passed |= {candidate.id for candidate in batch}
-        if len(found) < POOL:
+        if len(found) < size:
             break
     return made
 
 
-def offer_to_one(
-    session: Session, call: Call, candidate: Candidate, expert: Expert, *, rank: int
-) -> Offer | None:
-    """Puts `call` to `candidate`, who is `expert`; None when they have another offer by now.
+def offer_to_one(session: Session, call: Call, candidate: Candidate, *, rank: int) -> Offer | None:
+    """Puts `call` to `candidate`; None when they have another offer by now.
 
     Ends at once as undeliverable when no channel works for them. Whether they may be asked at all
-    is the caller's to check, inside this transaction.
+    is the caller's to check, inside this transaction. Raises codes.NoCodeLeftError.
     """
+    make = _MAKE[session.get_bind().dialect.name]
     for _ in range(MOST_CODES):
-        offer = _row(session, call, candidate, expert, rank)
-        try:
-            with session.begin_nested():
-                session.add(offer)
-                session.flush()
-        except IntegrityError:
-            if session.scalar(busy().where(Offer.expert_id == candidate.id)) is not None:
-                return None
-            continue  # two offers drew the same code at the same moment
-        _announce(session, call, offer)
-        return offer
-    return None
+        offer = session.scalars(make, _row(call, candidate, rank)).one_or_none()
+        if offer is not None:
+            _announce(session, call, offer)
+            return offer
+        if session.scalar(busy().where(Offer.expert_id == candidate.id)) is not None:
+            return None
+        # Else another open offer has the same code.
+    raise NoCodeLeftError
 
 
 def asked_already(session: Session, request: CrisisRequest) -> set[int]:
@@ -127,9 +128,11 @@ def never_reached(session: Session, request: CrisisRequest) -> set[int]:
     return silent - set(session.scalars(mine.where(or_(Offer.status != terms.LAPSED, left))))
 
 
-def _candidates(session: Session, call: Call, passed: Collection[int]) -> list[Candidate]:
+def _candidates(
+    session: Session, call: Call, passed: Collection[int], size: int
+) -> list[Candidate]:
     return nearest(
-        session, call.need, call.now, POOL,
+        session, call.need, call.now, size,
         busy=busy(), load=load(), offered=last_offered(), exclude=passed,
     )  # fmt: skip
 
@@ -137,6 +140,8 @@ def _candidates(session: Session, call: Call, passed: Collection[int]) -> list[C
 def _choose(
     session: Session, call: Call, left: Sequence[Candidate], wanted: int
 ) -> list[Candidate]:
+    if call.request.slots == 1:
+        return list(left[:wanted])  # no team to complete
     seated = (
         select(Offer.facts)
         .outerjoin(Mission, Mission.offer_id == Offer.id)
@@ -159,8 +164,7 @@ def _ask_each(
     asked = []
     for one in batch:
         rank = first_rank + made.pool.index(one)
-        expert = free.get(one.id)
-        offer = offer_to_one(session, call, one, expert, rank=rank) if expert else None
+        offer = offer_to_one(session, call, one, rank=rank) if one.id in free else None
         if offer is not None:
             asked.append(offer)
     if asked:
@@ -170,15 +174,15 @@ def _ask_each(
     made.offers.extend(offer for offer in asked if offer.status == terms.OPEN)
 
 
-def _row(session: Session, call: Call, candidate: Candidate, expert: Expert, rank: int) -> Offer:
-    codes = set(session.scalars(select(Offer.code).where(Offer.status == OPEN)))
+def _row(call: Call, candidate: Candidate, rank: int) -> dict[str, object]:
     facts = {**candidate.facts, "desired": list(candidate.desired), "awake": candidate.awake}
-    return Offer(
-        request_id=call.request.id, expert=expert, code=new_code(secrets.choice, codes),
-        rank=rank, wave=call.wave, distance_km=candidate.distance_km, facts=facts,
-        status=terms.OPEN, created_at=call.now, window_s=call.window_s,
-        deadline=deadline_of(call.now, None, call.window_s),
-    )  # fmt: skip
+    return {
+        "request_id": call.request.id, "expert_id": candidate.id,
+        "code": new_code(secrets.choice, ()), "rank": rank, "wave": call.wave,
+        "distance_km": candidate.distance_km, "facts": facts, "status": terms.OPEN,
+        "created_at": call.now, "window_s": call.window_s,
+        "deadline": deadline_of(call.now, None, call.window_s),
+    }  # fmt: skip
 
 
 def _announce(session: Session, call: Call, offer: Offer) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.accounts.callers import Asking
-from dispatch.advance import advance
+from dispatch.advance import advance_held
 from dispatch.case import active_missions, hold
 from dispatch.messages import notify_expert, tell_office
 from dispatch.models import CrisisRequest
@@ -28,14 +28,14 @@ def confirm(session: Session, request: CrisisRequest, *, officer: Asking, now: d
     request.confirmed_at, request.confirmed_by = now, officer.id
     begin_search(session, request, actor=officer.public_id, now=now)
     tell_office(session, request, offices.SEARCHING, now)
-    advance(session, request, now)
+    advance_held(session, request, now)
 
 
 def pause(session: Session, request: CrisisRequest, *, actor: str, now: datetime) -> None:
     """Nobody new is asked; who was asked may still answer within their deadline."""
     request = hold(session, request.id)
     move_request(session, request, terms.PAUSED, actor=actor, now=now)
-    advance(session, request, now)
+    advance_held(session, request, now)
 
 
 def resume(session: Session, request: CrisisRequest, *, actor: str, now: datetime) -> None:
@@ -44,7 +44,7 @@ def resume(session: Session, request: CrisisRequest, *, actor: str, now: datetim
     if request.status != terms.PAUSED:
         raise MoveNotAllowedError(request.status, terms.SEARCHING)
     move_request(session, request, terms.SEARCHING, actor=actor, now=now)
-    advance(session, request, now)
+    advance_held(session, request, now)
 
 
 def cancel(
@@ -60,7 +60,7 @@ def cancel(
         notify_expert(session, mission.expert, notices.CANCELLED, now, request=request)
     if was_trusted:
         tell_office(session, request, offices.CANCELLED, now)
-    advance(session, request, now)
+    advance_held(session, request, now)
 
 
 def close(session: Session, request: CrisisRequest, *, actor: str, now: datetime) -> None:
@@ -71,4 +71,4 @@ def close(session: Session, request: CrisisRequest, *, actor: str, now: datetime
         finish(session, mission, actor=actor, now=now)
         notify_expert(session, mission.expert, notices.RELEASED, now, request=request)
     tell_office(session, request, offices.CLOSED, now)
-    advance(session, request, now)
+    advance_held(session, request, now)
