@@ -13,6 +13,7 @@ from core.wake import wake
 from dispatch.advance.steps import do_steps
 from dispatch.advance.unfit import take_back_unfit
 from dispatch.case import hold, need_for, open_offers, view_of
+from dispatch.choosing.kept import as_kept
 from dispatch.choosing.occupied import busy, load
 from dispatch.choosing.offering import (
     OTHERS_ACCEPTED,
@@ -62,7 +63,7 @@ def advance_held(
     planned = plan(policy, case, now)
     _end_offers(session, request, planned, now)
     do_steps(session, request, planned.steps, now)
-    supply = _ask(session, request, policy, case, planned, now, spared=spared)
+    supply = _ask(session, request, case, policy, planned, now=now, spared=spared)
     outcome = conclude(policy, case, planned, supply, now)
     for status in outcome.moves:
         move_request(session, request, status, actor=ACTOR, now=now)
@@ -90,11 +91,11 @@ def _end_offers(session: Session, request: CrisisRequest, planned: Plan, now: da
 def _ask(
     session: Session,
     request: CrisisRequest,
-    policy: Policy,
     case: CaseView,
+    policy: Policy,
     planned: Plan,
-    now: datetime,
     *,
+    now: datetime,
     spared: Collection[int],
 ) -> Supply:
     """Makes the offers that are wanted, as far as there is somebody to ask."""
@@ -116,19 +117,18 @@ def _ask(
 
 
 def _keep(session: Session, call: Call, made: Made, first_rank: int) -> None:
-    """Keeps what this choice looked at; who was left out is added after the texts have left."""
+    """Keeps what this choice looked at; the rest of the list comes after the texts have left."""
     asked = {offer.expert_id for offer in made.offers}
     candidates = [
-        {
-            "expert": candidate.public_id,
-            "rank": rank,
-            "distance_km": round(candidate.distance_km, 1),
-            "asked": candidate.id in asked,
-            "facts": candidate.facts,
-        }
+        as_kept(candidate, rank, asked=candidate.id in asked)
         for rank, candidate in enumerate(made.pool, first_rank)
     ]
     session.connection().execute(
         _DECIDED,
-        {"request_id": call.request.id, "wave": call.wave, "at": call.now, "candidates": candidates},
+        {
+            "request_id": call.request.id,
+            "wave": call.wave,
+            "at": call.now,
+            "candidates": candidates,
+        },
     )

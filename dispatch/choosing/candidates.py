@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, text, update
+from sqlalchemy import Select, select, text, union
 from sqlalchemy.orm import Session, lazyload
 
 from core.db import db, writing
 from dispatch.case import need_for
+from dispatch.choosing.kept import FEW, POOL, as_kept
 from dispatch.choosing.occupied import busy, last_offered, load
 from dispatch.faults import FAULTS
 from dispatch.models import CrisisRequest, Decision, Offer
@@ -95,9 +96,9 @@ def look(
 
 
 def explain_decisions(now: datetime) -> int:
-    """Adds who was left out, and why, to the latest decisions; returns to how many.
+    """Adds who was left out, and why, to the latest decisions, and whoever would have come next.
 
-    Opens its own transactions, and looks at a few at a time.
+    Returns to how many. Opens its own transactions, and looks at a few at a time.
     """
     query = select(Decision.id, Decision.at).where(UNEXPLAINED).order_by(Decision.id.desc())
     waiting = db.session().execute(query.limit(EXPLAINED_AT_ONCE)).all()
@@ -105,11 +106,11 @@ def explain_decisions(now: datetime) -> int:
         return 0  # its texts come first, and those of whoever else asks at this moment
     for number, _at in waiting:
         try:
-            _keep(number, _left_out(db.session(), number, now))
+            _keep(number, *_looked_up(db.session(), number, now))
         except FAULTS as fault:
             db.session.rollback()
             # A request that cannot be read is on the duty board; its past needs no second look.
-            _keep(number, {"error": type(fault).__name__})
+            _keep(number, [], {"error": type(fault).__name__})
     return len(waiting)
 
 
@@ -120,20 +121,48 @@ def _has_waited(now: datetime) -> bool:
     return began is not None and began <= now - PATIENCE
 
 
-def _left_out(session: Session, number: int, now: datetime) -> dict[str, Any]:
+def _looked_up(
+    session: Session, number: int, now: datetime
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Reads only: the long look at everybody must keep no writer waiting."""
-    request = session.get_one(CrisisRequest, session.get_one(Decision, number).request_id)
+    decision = session.get_one(Decision, number)
+    request = session.get_one(CrisisRequest, decision.request_id)
     need, _ = need_for(session, request, policy_for(session, request.severity).hours)
+    taken = _busy_elsewhere(request)
+    more = _next_ones(session, decision, need, now, taken)
     counts, excluded = exclusions(
-        session, need, now, busy=_busy_elsewhere(request), load=load(), limit=NEAREST_EXCLUDED
+        session, need, now, busy=taken, load=load(), limit=NEAREST_EXCLUDED
     )
-    return {"counts": dict(counts), "nearest": [_excluded(one) for one in excluded]}
+    return more, {"counts": dict(counts), "nearest": [_excluded(one) for one in excluded]}
 
 
-def _keep(number: int, excluded: dict[str, Any]) -> None:
+def _next_ones(
+    session: Session, decision: Decision, need: Need, now: datetime, taken: Select[int]
+) -> list[dict[str, Any]]:
+    """Who would have come after the few that were looked at, up to `POOL`; nobody when all were.
+
+    Those who were asked for this request, then or before, are not looked at again.
+    """
+    seen = decision.candidates
+    if not FEW <= len(seen) < POOL:
+        return []
+    known = select(Expert.id).where(Expert.public_id.in_([one["expert"] for one in seen]))
+    asked = select(Offer.expert_id).where(Offer.request_id == decision.request_id)
+    more = nearest(
+        session, need, now, POOL - len(seen), busy=taken, load=load(), offered=last_offered(),
+        exclude=session.scalars(union(known, asked)).all(),
+    )  # fmt: skip
+    return [as_kept(one, rank) for rank, one in enumerate(more, seen[-1]["rank"] + 1)]
+
+
+def _keep(number: int, more: list[dict[str, Any]], excluded: dict[str, Any]) -> None:
+    """What was decided stays as it is: read again under the lock, for somebody may be erased."""
     with writing() as session:
-        unknown = update(Decision).where(Decision.id == number, UNEXPLAINED)
-        session.execute(unknown.values(excluded=excluded))
+        query = select(Decision).where(Decision.id == number, UNEXPLAINED).with_for_update()
+        decision = session.scalar(query.execution_options(populate_existing=True))
+        if decision is not None:
+            decision.candidates = decision.candidates + more
+            decision.excluded = excluded
 
 
 def _busy_elsewhere(request: CrisisRequest | None) -> Select[int]:

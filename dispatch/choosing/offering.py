@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from dispatch.choosing.fitness import free_experts
+from dispatch.choosing.kept import FEW, POOL
 from dispatch.choosing.occupied import busy, last_offered, load
 from dispatch.messages import offer_attempts
 from dispatch.models import Attempt, CrisisRequest, Mission, Offer
@@ -26,8 +27,6 @@ from dispatch.transitions import move_offer
 from roster.directory.order import nearest
 from roster.rules.terms import Candidate, Need
 
-POOL = 50  # to put a team together from; also what is kept of each decision
-FEW = 10  # to choose one from: an exact distance each, while an office waits
 MOST_CODES = 50
 OTHERS_ACCEPTED = "others have accepted"
 NOT_FIT = "not deployable: "  # how the reason of a withdrawal by the machine begins

@@ -13,9 +13,10 @@ from dispatch.models.constraints import partial
 class Decision(Base):
     """One choice of whom to ask. Names nobody: experts are public ids, so erasure leaves it be.
 
-    `candidates` are the first fifty, the first to ask first, with distance (km) and facts;
-    `excluded` has the counts by reason and the nearest of them, and is filled in after the texts
-    have left, since it looks at everybody.
+    `candidates` are the first fifty, the first to ask first, with distance (km) and facts: those
+    who were looked at, and behind them whoever would have come next. `excluded` has the counts by
+    reason and the nearest of them. These two are filled in after the texts have left: the one
+    measures many distances, the other looks at everybody.
     """
 
     __tablename__ = "decision"

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from core.audit import AuditRow, verify
 from core.db import writing
 from dispatch import answers
+from dispatch.choosing.kept import FEW
 from dispatch.models import Attempt, Decision, EscalationStep, Mission, Offer
 from roster.models import RosterChange
 from tests.dispatch.world import World
@@ -189,6 +190,20 @@ def test_a_decision_keeps_who_was_looked_at_and_later_why_others_were_not(world:
     (decision,) = world.session.scalars(select(Decision))
     assert decision.excluded is not None
     assert decision.excluded["counts"] == {"not_vetted": 1}
+
+
+def test_a_decision_looks_at_a_few_and_later_keeps_who_would_have_come_next(world: World) -> None:
+    experts = world.experts(13)
+    world.file()
+    (decided,) = world.session.scalars(select(Decision.candidates))
+    assert [entry["expert"] for entry in decided] == [one.public_id for one in experts[:FEW]]
+    world.forward(seconds=2)
+    world.tick()
+    (kept,) = world.session.scalars(select(Decision.candidates))
+    assert kept[:FEW] == decided
+    assert [entry["expert"] for entry in kept] == [one.public_id for one in experts]
+    assert [entry["rank"] for entry in kept] == list(range(1, 14))
+    assert [entry["asked"] for entry in kept] == [True] + 12 * [False]
 
 
 def test_reasons_are_looked_up_even_when_there_is_no_calm(world: World) -> None:
