@@ -94,7 +94,7 @@ def offer_to_one(session: Session, call: Call, candidate: Candidate, *, rank: in
     """
     make = _MAKE[session.get_bind().dialect.name]
     for _ in range(MOST_CODES):
-        offer = session.scalars(make, _row(call, candidate, rank)).one_or_none()
+        offer: Offer | None = session.scalars(make, _row(call, candidate, rank)).one_or_none()
         if offer is not None:
             _announce(session, call, offer)
             return offer
