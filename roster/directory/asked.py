@@ -18,6 +18,7 @@ from roster.rules.terms import Area, Mode, Need
 
 HoursWanted: TypeAlias = Literal["any", "waking", "working"]
 Slot: TypeAlias = BindParameter[Any]
+FOUR = 4
 Point: TypeAlias = tuple[float, float, float] | tuple[Slot, Slot, Slot]
 
 
@@ -66,7 +67,7 @@ def asked(need: Need, now: datetime) -> Asked:
         today=now.astimezone(UTC).date(),
         centre=unit_vector(need.lat, need.lon),
         skills=need.skills,
-        languages=sorted(need.languages) or None,
+        languages=in_fours(sorted(need.languages)) or None,
         conflicts=sorted({need.country, need.office} - {""}) or None,
         region=need.region,
         country=need.country,
@@ -130,6 +131,11 @@ def _circle(area: Area) -> tuple[Point, float] | None:
         return None
     bound = inner_chord_sq(area.radius_km)
     return (unit_vector(area.lat, area.lon), bound) if bound > 0 else None
+
+
+def in_fours(codes: Sequence[str]) -> list[str]:
+    """`codes`, the last of them again until they are four, eight …: there are fewer forms then."""
+    return [*codes, *codes[-1:] * (-len(codes) % FOUR)]
 
 
 def words(name: str, count: int) -> list[Slot]:

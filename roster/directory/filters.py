@@ -6,7 +6,7 @@ negation names the excluded.
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, literal_column, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from roster.claims import counts_on
@@ -18,6 +18,7 @@ from roster.rules.availability import DAY, WORKING_WEEK
 from roster.rules.suitability import modes_for
 
 Conditions = dict[str, ColumnElement[bool]]
+ONE = literal_column("1")
 
 
 def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:
@@ -30,7 +31,7 @@ def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:
     # Of a few, the id is the way to the row; the index on the status would read everybody.
     status = func.coalesce(Expert.status, "") if frame.is_for_few else Expert.status
     return {
-        terms.NOT_VETTED: status.in_(terms.VETTED),
+        terms.NOT_VETTED: or_(*(status == one for one in sorted(terms.VETTED))),
         terms.NOT_VALID: and_(Expert.valid_until.is_not(None), Expert.valid_until >= told.today),
         terms.OPTED_OUT: Expert.opted_out_at.is_(None),
         terms.NO_CHANNEL: or_(Expert.phone != "", Expert.email != ""),
@@ -90,7 +91,9 @@ def has_row(
     """
     if not frame.is_for_few:
         return Expert.id.in_(select(owner).where(*which))
-    return select(owner).where(owner == Expert.id, *which).correlate(Expert).exists()
+    one = select(ONE).where(owner == Expert.id, *which).limit(ONE)
+    # No EXISTS: PostgreSQL might gather all such rows for it once, of everybody on the roster.
+    return one.correlate(Expert).scalar_subquery().is_not(None)
 
 
 def _within_hours(frame: Frame) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from roster.directory.asked import Asked, Form, asked, form_of, slots, values
 from roster.directory.filters import conditions, has_row, is_quiet, speaks
 from roster.directory.frame import Frame, Rows, frame, frame_of
 from roster.directory.given import ids_for, is_one_of, kind_of, slot
+from roster.directory.kept import rows_of
 from roster.directory.where import surely_outside
 from roster.directory.zones import minutes_of
 from roster.models import Expert, SkillClaim, WeeklyHours
@@ -35,11 +36,14 @@ class Qualified(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page of a list: those who pass, how many were read, and the greatest squared chord."""
+    """A page of a list: those who pass, how many were looked at, the greatest squared chord at
+    which one of them is posted, and of how many postings they are the nearest.
+    """
 
     passed: list[Qualified]
     read: int
     farthest_sq: float
+    held: int
 
 
 @dataclass
@@ -61,20 +65,21 @@ class Sieve:
     def page(self, reading: Rows, given: Mapping[str, Any]) -> Page:
         """Reads a list and passes it through every filter, in one statement.
 
-        `reading` selects (expert id, squared chord of their posting), told of `given` and of the
-        need. The clock is asked only about those for whom it matters.
+        `reading` selects (expert id, squared chord of their posting, of how many), told of
+        `given` and of the need. The clock is asked only about those for whom it matters.
         """
         form = replace(form_of(self.told), hours="any")
         statement = _of_page(kind_of(self.session), form, self.busy, self.load, reading)
-        told = {**values(self.told), **given}
-        rows = self.session.connection().execute(statement, told).all()
+        rows = rows_of(self.session, statement, {**values(self.told), **given})
         found = [row for row in rows if row.passes and row.id not in self.exclude]
         clocked = [row.id for row in found if row.has_hours or self.need.hours != "any"]
-        passed = [Qualified(*row[3:]) for row in found if row.id not in clocked]
+        passed = [Qualified(*row[4:]) for row in found if row.id not in clocked]
         passed += self._on_time(clocked)
         area = self.need.affected
-        inside = [one for one in passed if area is None or is_outside(one, area)]
-        return Page(inside, len(rows), max((row.posted for row in rows), default=0.0))
+        if area is not None:
+            passed = [one for one in passed if is_outside(one, area)]
+        farthest = max((row.posted for row in rows), default=0.0)
+        return Page(passed, len(rows), farthest, int(rows[0].held) if rows else 0)
 
     def _on_time(self, ids: Sequence[int]) -> list[Qualified]:
         """Those of `ids` who pass every filter, that of their own clock included."""
@@ -84,7 +89,7 @@ class Sieve:
         zones = minutes_of(self.session, ids, self.now)
         given = {**values(self.told), "ids": ids_for(kind, ids), "zones": zones}
         statement = _on_clock(kind, form_of(self.told), self.busy, self.load)
-        return [_read(row) for row in self.session.connection().execute(statement, given)]
+        return [_read(row) for row in rows_of(self.session, statement, given)]
 
     def first(self, size: int) -> list[Qualified]:
         """The first `size` of everybody who passes, by rank and ascending chord."""
@@ -118,11 +123,12 @@ def _of_page(kind: str, form: Form, busy: Rows, load: Rows, reading: Rows) -> Ro
     """All of a page: whether they pass (but for the clock), and whether they have hours set."""
     page = reading.subquery("page")
     search = frame_of(kind, slots(form), None, busy=busy, load=load, is_for_few=True)
-    who, posted = list(page.c)
+    who, posted, held = list(page.c)
     passes = and_(*conditions(search).values()).label("passes")
     own_hours = has_row(search, WeeklyHours.expert_id).label("has_hours")
     whole = page.join(search.source, Expert.id == who)
-    return select(posted.label("posted"), passes, own_hours, *_columns(search)).select_from(whole)
+    told = posted.label("posted"), held.label("held"), passes, own_hours
+    return select(*told, *_columns(search)).select_from(whole)
 
 
 @lru_cache(maxsize=200)

@@ -10,6 +10,7 @@ since no angle is involved.
 arithmetic as in `cell_of`, widened by SLACK. Knows nothing of experts.
 """
 
+from collections.abc import Iterator
 from math import ceil, floor, log2
 
 Vector = tuple[float, float, float]
@@ -47,23 +48,29 @@ def cover(centre: Vector, inner: float, outer: float) -> list[Range]:
     return _joined(sorted(cubes), 3 * (BITS - level))
 
 
-def surroundings(centre: Vector) -> list[tuple[float, list[Range]]]:
-    """The eight cubes nearest to `centre` at every size, the largest first, with their side.
+def surroundings(centre: Vector) -> Iterator[tuple[float, list[int], int]]:
+    """The eight cubes nearest to `centre` at every size, the smallest first: their side, the first
+    cell of each, and how many more cells a cube has.
 
-    The first eight are everything there is.
+    The last eight are everything there is.
     """
-    return [(2.0 ** (1 - level), _eight(centre, level)) for level in range(1, FINEST_LOOK + 1)]
+    for level in range(FINEST_LOOK, 0, -1):
+        shift = 3 * (BITS - level)
+        yield (
+            2.0 ** (1 - level),
+            [cube << shift for cube in _eight(centre, level)],
+            (1 << shift) - 1,
+        )
 
 
-def _eight(centre: Vector, level: int) -> list[Range]:
+def _eight(centre: Vector, level: int) -> list[int]:
     cubes = [0]
     for component in centre:
         low = floor((component + 1) * 2 ** (level - 1) - 0.5)
         first = min(max(low, 0), 2**level - 2)
         pair = _spread(first), _spread(first + 1)
         cubes = [cube << 1 | one for cube in cubes for one in pair]
-    shift = 3 * (BITS - level)
-    return [(cube << shift, (cube + 1 << shift) - 1) for cube in cubes]
+    return cubes
 
 
 def _slabs(centre: float, reach: float, level: int) -> list[tuple[int, float, float, float, float]]:
