@@ -135,7 +135,7 @@ def _circle(area: Area) -> tuple[Point, float] | None:
 
 def in_fours(codes: Sequence[str]) -> list[str]:
     """`codes`, the last of them again until they are four, eight …: there are fewer forms then."""
-    return [*codes, *codes[-1:] * (-len(codes) % FOUR)]
+    return [*codes, *(codes[-1] for _ in range(-len(codes) % FOUR))]
 
 
 def words(name: str, count: int) -> list[Slot]:

@@ -18,7 +18,7 @@ from roster.rules.availability import DAY, WORKING_WEEK
 from roster.rules.suitability import modes_for
 
 Conditions = dict[str, ColumnElement[bool]]
-ONE = literal_column("1")
+ONE: ColumnElement[int] = literal_column("1")
 
 
 def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import (
     Float,
+    FromClause,
     Integer,
     Join,
-    Select,
     bindparam,
     func,
     literal_column,
@@ -99,7 +99,7 @@ def _counting(kind: str, skills: int, languages: int) -> Rows:
         cubes = elements_of(kind, sizes.c.value).alias(f"cubes_{skill}")
         low = number(cubes.c.value)
         inside = [*on_list(skill, languages), Posting.cell.between(low, low + more)]
-        some = select(literal_column("1").label("one")).where(*inside)
+        some: Rows = select(literal_column("1").label("one")).where(*inside)
         held = _range_by_range(kind, some, cubes).limit(wanted).correlate(sizes).subquery()
         count = select(func.count()).select_from(held).correlate(sizes).scalar_subquery()
         return select(more).select_from(sizes).where(count >= wanted).limit(1).scalar_subquery()
@@ -155,7 +155,7 @@ def _reading(kind: str, languages: int, has_inner: bool, has_circle: bool) -> Ro
     if has_circle:
         bound = bindparam("circle_sq", type_=Float)
         held.append(chord_sq_of(vector, point("circle")) > bound)
-    some = select(Posting.expert_id, chord.label("chord")).where(*held)
+    some: Rows = select(Posting.expert_id, chord.label("chord")).where(*held)
     posted = _range_by_range(kind, some, ranges).limit(bindparam("many", type_=Integer)).subquery()
     nearest = func.min(posted.c.chord).label("chord")
     counted = func.sum(func.count()).over().label("held")
@@ -167,7 +167,7 @@ def _reading(kind: str, languages: int, has_inner: bool, has_circle: bool) -> Ro
     )
 
 
-def _range_by_range(kind: str, some: Select[Any], ranges: Any) -> Select[Any]:
+def _range_by_range(kind: str, some: Rows, ranges: FromClause) -> Rows:
     """`some` postings of each of `ranges`."""
     if kind == "sqlite":
         return some.select_from(InThisOrder(ranges, Posting.__table__, true()))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from roster.claims import counts_on
 from roster.directory.frame import Rows
 from roster.directory.given import gathered, ids_for, is_one_of, kind_of
+from roster.directory.kept import rows_of
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
 from roster.rules.availability import is_awake
@@ -52,7 +53,7 @@ def candidates(
         return []
     ids, kind = [one.id for one in found], kind_of(session)
     given = {"ids": ids_for(kind, ids), "today": now.astimezone(UTC).date()}
-    people = {row.id: row for row in session.connection().execute(_people(kind), given)}
+    people = {row.id: row for row in rows_of(session, _people(kind), given)}
     skills = {who: json.loads(row.skills or "{}") for who, row in people.items()}
     languages = {who: json.loads(row.languages or "[]") for who, row in people.items()}
     latest = latest_offers(session, ids, offered)
