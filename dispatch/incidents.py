@@ -15,6 +15,12 @@ from core.accounts.models import User
 from dispatch.models import Incident
 
 STILL_OPEN = text("cleared_at IS NULL")
+_OPEN = {
+    kind: dialect.insert(Incident)
+    .on_conflict_do_nothing(index_elements=["key"], index_where=STILL_OPEN)
+    .returning(Incident.id)
+    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 def record(
@@ -35,13 +41,10 @@ def record(
         "key": key, "kind": kind, "at": now, "request_id": request_id, "attempt_id": attempt_id,
         "detail": detail,
     }  # fmt: skip
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    opened = session.execute(
-        insert(Incident)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["key"], index_where=STILL_OPEN)
-        .returning(Incident.id)
-    ).one_or_none()
+    session.flush()
+    opened = (
+        session.connection().execute(_OPEN[session.get_bind().dialect.name], values).one_or_none()
+    )
     if opened is None:
         return False
     audit.record(session, actor="system", action=f"incident.{kind}", subject=f"incident:{key}"[:60],

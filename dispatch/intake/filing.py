@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, lazyload
 
 from core import audit
 from core.accounts.callers import Asking
 from core.db import public_id
 from dispatch import incidents
-from dispatch.advance import advance
+from dispatch.advance import advance_held
+from dispatch.case import hold
 from dispatch.messages import tell_office
 from dispatch.models import CrisisRequest
 from dispatch.reports import amending
@@ -25,6 +26,28 @@ from dispatch.wording import offices
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")  # who files, when nobody is named
 DUPLICATE_WITHIN = timedelta(hours=1)
+# Each of these is built once. A key that was used before files nothing.
+_FILE = {
+    kind: dialect.insert(CrisisRequest)
+    .on_conflict_do_nothing(index_elements=["idempotency_scope", "idempotency_key"])
+    .returning(CrisisRequest.id)
+    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_NUMBER = (
+    update(CrisisRequest).where(CrisisRequest.id == bindparam("of")).values(number=bindparam("as"))
+)
+_ALIKE = (
+    select(CrisisRequest)
+    .where(
+        CrisisRequest.office_code == bindparam("office"),
+        CrisisRequest.id != bindparam("id"),
+        CrisisRequest.status != terms.CANCELLED,
+        CrisisRequest.exercise == bindparam("exercise"),
+        CrisisRequest.filed_at.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(CrisisRequest.id)
+)
+_ANY_ALIKE = _ALIKE.options(lazyload("*")).with_only_columns(CrisisRequest.id).limit(1)
 
 
 class IdempotencyConflictError(Exception):
@@ -57,25 +80,13 @@ def file_request(
     `through` is form, api, sms or desk. `idempotency` (scope, key) gives the same request for the
     same report, whoever is first; IdempotencyConflictError when the report is another.
     """
-    earlier = _filed_before(session, report, idempotency)
-    if earlier:
-        return Filed(earlier, created=False)
-    trusted = filer is not None and may_ask(filer, report.office)
-    request = _row(report, filer, through, now, idempotency)
-    request.status = terms.SEARCHING if trusted else terms.AWAITING
-    request.search = 1 if trusted else 0
-    request.search_started_at = now if trusted else None
-    try:
-        with session.begin_nested():
-            session.add(request)
-            session.flush()
-            request.number = f"{now:%y}-{request.id:06d}"
-    except IntegrityError:
-        # Somebody else has filed it under this key, a moment ago and in another transaction.
-        earlier = _filed_before(session, report, idempotency)
-        if earlier is None:
-            raise
-        return Filed(earlier, created=False)
+    columns = _columns(report, filer, through, now, idempotency)
+    session.flush()
+    number = session.connection().execute(_FILE[session.get_bind().dialect.name], columns).scalar()
+    if number is None:
+        return Filed(_filed_before(session, report, idempotency), created=False)
+    session.connection().execute(_NUMBER, {"of": number, "as": f"{now:%y}-{number:06d}"})
+    request = hold(session, number)
     _begin(session, request, filer, now)
     return Filed(request, created=True)
 
@@ -88,54 +99,58 @@ def may_ask(user: Asking, office: str) -> bool:
 
 def possible_duplicates(session: Session, request: CrisisRequest) -> list[CrisisRequest]:
     """Other requests that the same office filed within an hour of this one, none cancelled."""
-    query = select(CrisisRequest).where(
-        CrisisRequest.office_code == request.office_code,
-        CrisisRequest.id != request.id,
-        CrisisRequest.status != terms.CANCELLED,
-        CrisisRequest.exercise == request.exercise,
-        CrisisRequest.filed_at.between(
-            request.filed_at - DUPLICATE_WITHIN, request.filed_at + DUPLICATE_WITHIN
-        ),
-    )
-    return list(session.scalars(query.order_by(CrisisRequest.id)).unique())
+    return list(session.scalars(_ALIKE, _of(request)))
+
+
+def _of(request: CrisisRequest) -> dict[str, object]:
+    return {
+        "id": request.id,
+        "office": request.office_code,
+        "exercise": request.exercise,
+        "since": request.filed_at - DUPLICATE_WITHIN,
+        "until": request.filed_at + DUPLICATE_WITHIN,
+    }
 
 
 def _filed_before(
     session: Session, report: CrisisReport, idempotency: tuple[str, str] | None
-) -> CrisisRequest | None:
-    if idempotency is None:
-        return None
-    scope, key = idempotency
+) -> CrisisRequest:
+    """What somebody has filed under this key, perhaps a moment ago and in another transaction."""
+    scope, key = idempotency or (None, None)
     query = select(CrisisRequest).where(
         CrisisRequest.idempotency_scope == scope, CrisisRequest.idempotency_key == key
     )
-    earlier = session.scalars(query).unique().one_or_none()
-    if earlier and earlier.content_digest != report.digest():
+    earlier = session.scalars(query).one()
+    if earlier.content_digest != report.digest():
         raise IdempotencyConflictError(earlier)
     return earlier
 
 
-def _row(
+def _columns(
     report: CrisisReport,
     filer: Asking | None,
     through: str,
     now: datetime,
     idempotency: tuple[str, str] | None,
-) -> CrisisRequest:
+) -> dict[str, object]:
     scope, key = idempotency or (None, None)
     columns = amending.columns_of(report)
     if filer and not any(columns[name] for name in CONTACT):
         columns |= dict(zip(CONTACT, (filer.name, filer.phone or "", filer.email), strict=True))
-    return CrisisRequest(
+    trusted = filer is not None and may_ask(filer, report.office)
+    return {
         **columns,
-        number=public_id()[:12],  # until the row has its own
-        filed_at=now,
-        filed_by=filer.id if filer else None,
-        filed_through=through,
-        idempotency_scope=scope,
-        idempotency_key=key,
-        content_digest=report.digest(),
-    )
+        "number": public_id()[:12],  # until the row has its own
+        "status": terms.SEARCHING if trusted else terms.AWAITING,
+        "search": 1 if trusted else 0,
+        "search_started_at": now if trusted else None,
+        "filed_at": now,
+        "filed_by": filer.id if filer else None,
+        "filed_through": through,
+        "idempotency_scope": scope,
+        "idempotency_key": key,
+        "content_digest": report.digest(),
+    }
 
 
 def _begin(session: Session, request: CrisisRequest, filer: Asking | None, now: datetime) -> None:
@@ -145,11 +160,11 @@ def _begin(session: Session, request: CrisisRequest, filer: Asking | None, now: 
         office=request.office_code, kind=request.kind, severity=request.severity,
         status=request.status, through=request.filed_through,
     )  # fmt: skip
-    if possible_duplicates(session, request):
+    if session.connection().execute(_ANY_ALIKE, _of(request)).first():
         incidents.record(
             session, f"duplicate:{request.ref}", "duplicate", now, request_id=request.id,
             number=request.number,
         )  # fmt: skip
     if request.status == terms.SEARCHING:
         tell_office(session, request, offices.RECEIVED, now)
-    advance(session, request, now)
+    advance_held(session, request, now)

@@ -1,36 +1,54 @@
-"""Which codes there are just now: those of the reference rows, read in one query."""
+"""Which codes there are just now, and where the reporting office is: read in one statement."""
 
+import json
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.reference.models import CrisisKind, Language, Office, Service, Skill
+from roster.directory.given import gathered, kind_of
 
-CODES = {
-    "offices": Office.code,
-    "kinds": CrisisKind.code,
-    "services": Service.code,
-    "skills": Skill.code,
-    "languages": Language.code,
-}
+# In the order of Known's fields.
+CODES = (Office.code, CrisisKind.code, Service.code, Skill.code, Language.code)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where an office is: ISO 3166-1 (may be empty), and degrees."""
+
+    iso2: str
+    lat: float
+    lon: float
 
 
 @dataclass(frozen=True)
 class Known:
-    """The codes of offices, kinds, services, skills and languages."""
+    """The codes of offices, kinds, services, skills and languages; the seat of one office."""
 
     offices: frozenset[str]
     kinds: frozenset[str]
     services: frozenset[str]
     skills: frozenset[str]
     languages: frozenset[str]
+    seat: Seat | None
 
 
-def read_known(session: Session) -> Known:
-    """All codes that a report may use."""
-    each = [select(literal(name), column) for name, column in CODES.items()]
-    codes: dict[str, set[str]] = {name: set() for name in CODES}
-    for name, code in session.execute(union_all(*each)):
-        codes[name].add(code)
-    return Known(**{name: frozenset(found) for name, found in codes.items()})
+def read_known(session: Session, office: str = "") -> Known:
+    """All codes that a report may use, and where the office with code `office` is, if any."""
+    found = session.connection().execute(_known(kind_of(session)), {"office": office}).one()
+    codes = [frozenset(json.loads(codes)) for codes in found[: len(CODES)]]
+    return Known(*codes, Seat(*found[len(CODES) :]) if found.iso2 is not None else None)
+
+
+@cache
+def _known(kind: str) -> Select[*tuple[object, ...]]:
+    here = select(literal(1).label("one")).subquery("here")
+    return select(
+        *(_all(kind, column) for column in CODES), Office.iso2, Office.lat, Office.lon
+    ).select_from(here.outerjoin(Office, Office.code == bindparam("office")))
+
+
+def _all(kind: str, code: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    return select(gathered(kind, code)).scalar_subquery()

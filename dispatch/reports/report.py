@@ -14,10 +14,9 @@ from flask_babel import gettext as _
 from core.db import db
 from core.i18n import nearest_language
 from core.places import find_place
-from core.reference.models import Office
 from dispatch import fields
 from dispatch.fields import BadFieldError
-from dispatch.reports.known import Known, read_known
+from dispatch.reports.known import Known, Seat, read_known
 from dispatch.rules.terms import SEVERITIES
 from roster.rules.terms import DEFAULT_LEVEL, EITHER, MODES, Mode
 
@@ -76,8 +75,7 @@ def read_report(data: Mapping[str, Any]) -> CrisisReport:
 
     Raises ReportError with a sentence for every field that is unknown, missing or unusable.
     """
-    known = read_known(db.session())
-    office = db.session().get(Office, data["office"]) if _is_code(data.get("office")) else None
+    known = read_known(db.session(), _code(data.get("office")))
     errors = {name: _("This field is not known") for name in data if name not in READERS}
     values: dict[str, Any] = {}
     for name, read in READERS.items():
@@ -85,74 +83,75 @@ def read_report(data: Mapping[str, Any]) -> CrisisReport:
         if given is None or given in ("", []):
             continue
         try:
-            values[name] = read(given, known, office)
+            values[name] = read(given, known)
         except BadFieldError as error:
             errors[name] = str(error)
     for name in REQUIRED:
         if name not in errors and not values.get(name):
             errors[name] = _("This field is required")
     if not errors.keys() & {"lat", "lon"}:
-        errors |= _place(values, office)
+        errors |= _place(values, known.seat)
     if errors:
         raise ReportError(errors)
     return CrisisReport(**values)
 
 
-def _is_code(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 10 and value.isprintable()
+def _code(value: object) -> str:
+    is_code = isinstance(value, str) and len(value) <= 10 and value.isprintable()
+    return str(value) if is_code else ""
 
 
-def _place(values: dict[str, Any], office: Office | None) -> dict[str, str]:
+def _place(values: dict[str, Any], seat: Seat | None) -> dict[str, str]:
     """Fills in the position: as given, else the place's, else the office's seat."""
     given = {"lat", "lon"} & values.keys()
     if len(given) == 1:
         missing = ({"lat", "lon"} - given).pop()
         return {missing: _("Give both lat and lon, or neither")}
-    if given or office is None:
+    if given or seat is None:
         return {}
-    values["lat"], values["lon"] = office.lat, office.lon
+    values["lat"], values["lon"] = seat.lat, seat.lon
     if not values.get("place"):
         return {}
-    found = find_place(values["place"], office.iso2 or None, limit=1)
+    found = find_place(values["place"], seat.iso2 or None, limit=1)
     if not found:
         return {"place": _("We do not know this place. Give a larger town near it, or coordinates")}
     values["lat"], values["lon"] = found[0].lat, found[0].lon
     return {}
 
 
-Reader = Callable[[object, Known, Office | None], object]
+Reader = Callable[[object, Known], object]
 
 
 def _text(longest: int, *, lines: bool = False) -> Reader:
-    return lambda value, _known, _office: fields.read_text(value, longest=longest, lines=lines)
+    return lambda value, _known: fields.read_text(value, longest=longest, lines=lines)
 
 
 def _number(least: float, most: float) -> Reader:
-    return lambda value, _known, _office: fields.read_number(value, least=least, most=most)
+    return lambda value, _known: fields.read_number(value, least=least, most=most)
 
 
 def _whole(least: int, most: int) -> Reader:
-    return lambda value, _known, _office: fields.read_whole(value, least=least, most=most)
+    return lambda value, _known: fields.read_whole(value, least=least, most=most)
 
 
-def _flag(value: object, _known: Known, _office: Office | None) -> bool:
+def _flag(value: object, _known: Known) -> bool:
     return fields.read_flag(value)
 
 
-def _phone(value: object, _known: Known, office: Office | None) -> str:
-    return fields.read_phone(value, office.iso2 if office else "")
+def _phone(value: object, known: Known) -> str:
+    return fields.read_phone(value, known.seat.iso2 if known.seat else "")
 
 
 READERS: dict[str, Reader] = {
-    "office": lambda value, known, _office: fields.read_choice(value, known.offices),
-    "kind": lambda value, known, _office: fields.read_choice(value, known.kinds),
+    "office": lambda value, known: fields.read_choice(value, known.offices),
+    "kind": lambda value, known: fields.read_choice(value, known.kinds),
     "severity": _whole(min(SEVERITIES), max(SEVERITIES)),
     "summary": _text(5_000, lines=True),
-    "impact": lambda value, _known, _office: fields.read_list(value, most=10, longest=500),
-    "services": lambda value, known, _office: fields.read_choices(value, known.services),
-    "skills": lambda value, known, _office: fields.read_skills(value, known.skills, DEFAULT_LEVEL),
-    "languages": lambda value, known, _office: fields.read_languages(value, known.languages),
-    "mode": lambda value, _known, _office: fields.read_choice(value, (*MODES, EITHER)),
+    "impact": lambda value, _known: fields.read_list(value, most=10, longest=500),
+    "services": lambda value, known: fields.read_choices(value, known.services),
+    "skills": lambda value, known: fields.read_skills(value, known.skills, DEFAULT_LEVEL),
+    "languages": lambda value, known: fields.read_languages(value, known.languages),
+    "mode": lambda value, _known: fields.read_choice(value, (*MODES, EITHER)),
     "experts_needed": _whole(1, MOST_EXPERTS),
     "place": _text(200),
     "lat": _number(-90, 90),
@@ -161,7 +160,7 @@ READERS: dict[str, Reader] = {
     "local_experts_safe": _flag,
     "contact_name": _text(200),
     "contact_phone": _phone,
-    "contact_email": lambda value, _known, _office: fields.read_email(value),
+    "contact_email": lambda value, _known: fields.read_email(value),
     "exercise": _flag,
-    "language": lambda value, known, office: nearest_language(str(_text(12)(value, known, office))),
+    "language": lambda value, known: nearest_language(str(_text(12)(value, known))),
 }
