@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from core.db import db
 from dispatch.models import CrisisRequest, Mission, Offer
+from dispatch.shown import ShownCase, read_case
 from roster.models import Expert
 
 ALL_SEEING = ("duty_officer", "auditor")
@@ -21,6 +22,13 @@ PUBLIC_ID = re.compile(r"[a-z2-7]{26}")
 def sees_everyone(user: Any) -> bool:
     """Whether `user` may know who was asked: duty officers and auditors."""
     return bool(user.is_authenticated) and user.is_a(*ALL_SEEING)
+
+
+def sees_office(user: Any, code: str) -> bool:
+    """Whether `user` may see what the office `code` has filed: what `visible_requests` lets by."""
+    if sees_everyone(user):
+        return True
+    return bool(user.is_authenticated) and user.is_a("focal_point") and user.office_code == code
 
 
 def visible_requests(user: Any) -> ColumnElement[bool]:
@@ -42,6 +50,12 @@ def find_request(ref: str) -> CrisisRequest:
 def find_case(ref: str) -> CrisisRequest:
     """The request `ref` with all that is shown of it; 404 when the caller may not see it."""
     return _request(ref, visible_requests(current_user), *shown_with()) or not_found()
+
+
+def find_shown(ref: str) -> ShownCase:
+    """The same as plain values, for programs."""
+    found = read_case(db.session(), ref) if PUBLIC_ID.fullmatch(ref) else None
+    return found if found and sees_office(current_user, found.office_code) else not_found()
 
 
 def find_any_case(ref: str) -> CrisisRequest:

@@ -1,11 +1,13 @@
 """What has happened to a request so far, read from its rows and stored nowhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.rules import terms
+from dispatch.shown import ShownCase, ShownMission, ShownOffer, ShownPerson
 from roster.models import Expert
 
 # How far an offer got is the furthest that any of its attempts got.
@@ -44,7 +46,7 @@ class Rung:
     deadline: datetime
 
 
-def experts_found(request: CrisisRequest) -> list[Expert]:
+def experts_found(request: CrisisRequest | ShownCase) -> Sequence[Expert | ShownPerson]:
     """Who is on the way; in an exercise, which has no missions, who said yes."""
     if request.exercise:
         return [offer.expert for offer in request.offers if offer.status == terms.ACCEPTED]
@@ -66,25 +68,25 @@ def ladder_for_office(request: CrisisRequest) -> list[Rung]:
     ]
 
 
-def delivery_of(offer: Offer) -> str | None:
+def delivery_of(offer: Offer | ShownOffer) -> str | None:
     """The furthest that any attempt of this offer got; None while there is none."""
     reached = {attempt.status for attempt in offer.attempts}
     return next((status for status in FURTHEST if status in reached), None)
 
 
-def first_sent(offer: Offer) -> datetime | None:
+def first_sent(offer: Offer | ShownOffer) -> datetime | None:
     """When the first message of this offer was handed to the provider (UTC)."""
     return min((a.sent_at for a in offer.attempts if a.sent_at), default=None)
 
 
-def time_to_first_offer_s(request: CrisisRequest) -> float | None:
+def time_to_first_offer_s(request: CrisisRequest | ShownCase) -> float | None:
     """Seconds from confirmation (or filing by a trusted person) to the first hand-over."""
     sent = [moment for offer in request.offers if (moment := first_sent(offer))]
     start = request.confirmed_at or request.filed_at
     return (min(sent) - start).total_seconds() if sent else None
 
 
-def timeline_of(request: CrisisRequest) -> list[Event]:
+def timeline_of(request: CrisisRequest | ShownCase) -> list[Event]:
     """All that happened to `request`, oldest first."""
     events = [Event(request.filed_at, "filed", {"through": request.filed_through})]
     if request.confirmed_at:
@@ -99,7 +101,7 @@ def timeline_of(request: CrisisRequest) -> list[Event]:
     return sorted(events, key=lambda event: event.at)
 
 
-def _of_offer(offer: Offer) -> list[Event]:
+def _of_offer(offer: Offer | ShownOffer) -> list[Event]:
     about = {"offer": offer.public_id}
     events = [Event(offer.created_at, "offered", {**about, "wave": offer.wave})]
     sent = first_sent(offer)
@@ -111,7 +113,7 @@ def _of_offer(offer: Offer) -> list[Event]:
     return events
 
 
-def _of_mission(mission: Mission) -> list[Event]:
+def _of_mission(mission: Mission | ShownMission) -> list[Event]:
     if mission.ended_at is None:
         return []
     return [Event(mission.ended_at, f"mission_{mission.status}", {"mission": mission.public_id})]

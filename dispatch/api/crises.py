@@ -13,7 +13,7 @@ from dispatch import intake
 from dispatch.api.blueprint import bp
 from dispatch.api.reading import body, choice_argument, idempotency_key, number_argument
 from dispatch.api.representation import represent_crisis, summarise
-from dispatch.lookup import find_case, find_request, sees_everyone, visible_requests
+from dispatch.lookup import find_request, find_shown, sees_everyone, visible_requests
 from dispatch.models import CrisisRequest
 from dispatch.progress import experts_found
 from dispatch.reports.report import read_report
@@ -86,7 +86,7 @@ def amend_crisis(ref: str) -> Response:
 
 def shown(ref: str) -> Response:
     """The body of GET /crises/{ref}."""
-    found = find_case(ref)
+    found = find_shown(ref)
     for expert in experts_found(found):
         saw(expert, API)
     return jsonify(represent_crisis(found, staff=sees_everyone(current_user)))

@@ -2,13 +2,15 @@
 before they have accepted.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dispatch.models import Attempt, CrisisRequest, Mission, Offer
+from dispatch.models import Attempt, CrisisRequest, Offer
 from dispatch.progress import delivery_of, first_sent, time_to_first_offer_s, timeline_of
 from dispatch.rules import terms
 from dispatch.rules.matching import distance_band
+from dispatch.shown import ShownAttempt, ShownCase, ShownMission, ShownOffer
 
 
 def stamp(moment: datetime | None) -> str | None:
@@ -18,7 +20,7 @@ def stamp(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def summarise(request: CrisisRequest) -> dict[str, Any]:
+def summarise(request: CrisisRequest | ShownCase) -> dict[str, Any]:
     """A request as a line of a list."""
     return {
         "ref": request.ref,
@@ -34,7 +36,7 @@ def summarise(request: CrisisRequest) -> dict[str, Any]:
     }
 
 
-def represent_crisis(request: CrisisRequest, *, staff: bool) -> dict[str, Any]:
+def represent_crisis(request: ShownCase, *, staff: bool) -> dict[str, Any]:
     """A request with its offers, missions and timeline. `staff` sees who was asked."""
     filed = {
         "impact": request.impact,
@@ -67,7 +69,7 @@ def represent_crisis(request: CrisisRequest, *, staff: bool) -> dict[str, Any]:
     }
 
 
-def represent_offer(row: Offer, *, staff: bool) -> dict[str, Any]:
+def represent_offer(row: Offer | ShownOffer, *, staff: bool) -> dict[str, Any]:
     """An offer; `expert` is null for the office until that expert has accepted."""
     known = staff or row.status == terms.ACCEPTED
     last = last_attempt(row)
@@ -87,7 +89,7 @@ def represent_offer(row: Offer, *, staff: bool) -> dict[str, Any]:
     }
 
 
-def represent_mission(row: Mission, *, staff: bool) -> dict[str, Any]:
+def represent_mission(row: ShownMission, *, staff: bool) -> dict[str, Any]:
     """A mission: the office may know who comes, and how to reach them, while they are coming."""
     expert: dict[str, Any] = {"id": row.public_id, "expert": row.expert.public_id}
     if staff or row.status in {terms.ACCEPTED, terms.STARTED}:
@@ -100,7 +102,8 @@ def represent_mission(row: Mission, *, staff: bool) -> dict[str, Any]:
     }
 
 
-def last_attempt(row: Offer) -> Attempt | None:
+def last_attempt(row: Offer | ShownOffer) -> Attempt | ShownAttempt | None:
     """The attempt that got furthest last: what is on its way, or the last that was."""
-    handed = [a for a in row.attempts if a.status not in {terms.QUEUED, terms.DROPPED}]
-    return handed[-1] if handed else next(iter(row.attempts), None)
+    attempts: Sequence[Attempt | ShownAttempt] = row.attempts
+    handed = [one for one in attempts if one.status not in {terms.QUEUED, terms.DROPPED}]
+    return handed[-1] if handed else next(iter(attempts), None)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -38,12 +39,14 @@ class Known:
 def read_known(session: Session, office: str = "") -> Known:
     """All codes that a report may use, and where the office with code `office` is, if any."""
     found = session.connection().execute(_known(kind_of(session)), {"office": office}).one()
-    codes = [frozenset(json.loads(codes)) for codes in found[: len(CODES)]]
-    return Known(*codes, Seat(*found[len(CODES) :]) if found.iso2 is not None else None)
+    *lists, iso2, lat, lon = found
+    offices, kinds, services, skills, languages = (frozenset(json.loads(each)) for each in lists)
+    seat = Seat(iso2, lat, lon) if iso2 is not None else None
+    return Known(offices, kinds, services, skills, languages, seat)
 
 
 @cache
-def _known(kind: str) -> Select[*tuple[object, ...]]:
+def _known(kind: str) -> Select[*tuple[Any, ...]]:
     here = select(literal(1).label("one")).subquery("here")
     return select(
         *(_all(kind, column) for column in CODES), Office.iso2, Office.lat, Office.lon

@@ -5,6 +5,7 @@ In a transaction of its own, so that looking at a page changes nothing that the 
 
 import logging
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from flask import Flask, Response, g
 from flask_login import current_user
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import db, writing
-from roster.models import Expert, Sighting
+from roster.models import Sighting
 
 # What a look was: a page, a file that was handed in, a list, the API, one's own data taken along.
 PAGE, PAPER, EXPORT, API, DOWNLOAD = "page", "paper", "export", "api", "download"
@@ -24,7 +25,19 @@ Look = tuple[int | None, str]
 log = logging.getLogger(__name__)
 
 
-def saw(expert: Expert | None, what: str) -> None:
+class Somebody(Protocol):
+    """An expert, or what was read of one."""
+
+    @property
+    def id(self) -> int:
+        """Their row."""
+
+    @property
+    def user_id(self) -> int | None:
+        """Their account, if they have one."""
+
+
+def saw(expert: Somebody | None, what: str) -> None:
     """The present visitor sees the data of `expert` in this answer; None: those of everybody.
 
     `what` is one of KINDS (ValueError otherwise). The same look is noted once an hour; an answer
