@@ -83,6 +83,16 @@ def view_of(session: Session, request: CrisisRequest) -> CaseView:
     )
 
 
+def view_of_new(request: CrisisRequest) -> CaseView:
+    """The same of a request that this very transaction has filed: nothing has happened to it."""
+    return CaseView(
+        status=request.status,
+        slots=request.slots,
+        filled=0,
+        search_started_at=request.search_started_at,
+    )
+
+
 def count_filled(session: Session, request: CrisisRequest) -> int:
     """How many slots are filled: missions not withdrawn; in an exercise, which has none, yeses."""
     taken = select(func.count(Mission.id)).where(

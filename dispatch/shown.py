@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.models import Attempt, CrisisRequest, EscalationStep, Mission, Offer
+from dispatch.rules import terms
 from roster.models import Expert
 
 
@@ -151,10 +152,13 @@ def read_case(session: Session, ref: str) -> ShownCase | None:
         return None
     number, *filed = found
     of = {"request": number}
+    offers = _offers(reader.execute(_OFFERS, of).all())
+    # A mission is an offer that was accepted.
+    coming = any(offer.status == terms.ACCEPTED for offer in offers)
     return ShownCase(
         **dict(zip(FILED, filed, strict=True)),
-        offers=_offers(reader.execute(_OFFERS, of).all()),
-        missions=[_mission(row) for row in reader.execute(_MISSIONS, of)],
+        offers=offers,
+        missions=[_mission(row) for row in reader.execute(_MISSIONS, of)] if coming else [],
         steps=[ShownStep(*row) for row in reader.execute(_STEPS, of)],
     )
 

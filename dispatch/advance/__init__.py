@@ -7,13 +7,14 @@ time changes nothing. Nothing else makes offers, nor ends them but for an answer
 from dispatch.advance.chosen import NotDeployableError, offer_to
 from dispatch.advance.delivery import delivery_failed, handed_over
 from dispatch.advance.due import advance_due
-from dispatch.advance.next import advance, advance_held
+from dispatch.advance.next import advance, advance_held, advance_new
 
 __all__ = [
     "NotDeployableError",
     "advance",
     "advance_due",
     "advance_held",
+    "advance_new",
     "delivery_failed",
     "handed_over",
     "offer_to",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.wake import wake
 from dispatch.advance.steps import do_steps
 from dispatch.advance.unfit import take_back_unfit
-from dispatch.case import hold, need_for, open_offers, view_of
+from dispatch.case import hold, need_for, open_offers, view_of, view_of_new
 from dispatch.choosing.kept import as_kept
 from dispatch.choosing.occupied import busy, load
 from dispatch.choosing.offering import (
@@ -53,13 +53,28 @@ def advance_held(
     session: Session, request: CrisisRequest, now: datetime, spared: Collection[int] = ()
 ) -> None:
     """The same for whoever holds the row of `request` already, and has read it since."""
-    policy = policy_for(session, request.severity)
     case = view_of(session, request)
     if take_back_unfit(session, request, case, now):
         case = view_of(session, request)
     if case.status == terms.ASSIGNED and case.open_slots:
         begin_search(session, request, actor=ACTOR, now=now)
         case = view_of(session, request)
+    _go_on(session, request, case, now, spared)
+
+
+def advance_new(session: Session, request: CrisisRequest, now: datetime) -> None:
+    """The same for a request that this transaction has filed a moment ago."""
+    _go_on(session, request, view_of_new(request), now)
+
+
+def _go_on(
+    session: Session,
+    request: CrisisRequest,
+    case: CaseView,
+    now: datetime,
+    spared: Collection[int] = (),
+) -> None:
+    policy = policy_for(session, request.severity)
     planned = plan(policy, case, now)
     _end_offers(session, request, planned, now)
     do_steps(session, request, planned.steps, now)

@@ -157,7 +157,8 @@ def _ask_each(
     session: Session, call: Call, batch: Sequence[Candidate], made: Made, *, first_rank: int
 ) -> None:
     """Asks those of `batch` who are still free; lets go of their rows when nobody is."""
-    savepoint = session.begin_nested()
+    session.flush()
+    savepoint = session.connection().begin_nested()  # of locks alone: then nothing was written
     ids = [one.id for one in batch]
     free = free_experts(session, ids, call.need, call.now, wait=not made.offers)
     asked = []

@@ -15,7 +15,7 @@ from core import audit
 from core.accounts.callers import Asking
 from core.db import public_id
 from dispatch import incidents
-from dispatch.advance import advance_held
+from dispatch.advance import advance_new
 from dispatch.case import hold
 from dispatch.messages import tell_office
 from dispatch.models import CrisisRequest
@@ -167,4 +167,4 @@ def _begin(session: Session, request: CrisisRequest, filer: Asking | None, now: 
         )  # fmt: skip
     if request.status == terms.SEARCHING:
         tell_office(session, request, offices.RECEIVED, now)
-    advance_held(session, request, now)
+    advance_new(session, request, now)
