@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -15,6 +15,13 @@ from dispatch.rules import terms
 from dispatch.rules.escalation import deadline_of
 from dispatch.transitions import move_offer
 
+FIRST = select(func.min(Attempt.sent_at)).where(
+    Attempt.offer_id == Offer.id, Attempt.purpose == OFFER
+)
+OPEN = select(Offer.id, Offer.created_at, Offer.window_s, FIRST.scalar_subquery()).where(
+    Offer.id.in_(bindparam("ids", expanding=True)), Offer.status == terms.OPEN
+)
+
 
 def handed_over(session: Session, offers: Collection[int], now: datetime) -> None:
     """A message of each of `offers` (ids) reached a provider: from the first, its deadline counts.
@@ -24,14 +31,9 @@ def handed_over(session: Session, offers: Collection[int], now: datetime) -> Non
     if not offers:
         return
     session.flush()
-    first = select(func.min(Attempt.sent_at)).where(
-        Attempt.offer_id == Offer.id, Attempt.purpose == OFFER
-    )
-    columns = (Offer.id, Offer.created_at, Offer.window_s, first.scalar_subquery())
-    query = select(*columns).where(Offer.id.in_(offers), Offer.status == terms.OPEN)
     deadlines = [
         {"id": offer_id, "deadline": deadline_of(created_at, min(sent or now, now), window_s)}
-        for offer_id, created_at, window_s, sent in session.execute(query)
+        for offer_id, created_at, window_s, sent in session.execute(OPEN, {"ids": list(offers)})
     ]
     if deadlines:
         session.execute(update(Offer), deadlines)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from core.accounts.throttle import key_of
@@ -24,6 +24,13 @@ A_DAY = timedelta(days=1)
 NEXT_TO_OFFICER = timedelta(minutes=15)  # over the cap
 NOT_SPENT = (terms.QUEUED, terms.DROPPED)
 SPEND_KEY = "cap:spend"
+OF_LATE = (
+    select(Attempt.to, func.count())
+    .where(Attempt.to.in_(bindparam("numbers", expanding=True)))
+    .where(Attempt.queued_at > bindparam("since"))
+    .where(Attempt.status.not_in(NOT_SPENT), Attempt.channel != terms.EMAIL)
+    .group_by(Attempt.to)
+)
 
 
 def most_per_number() -> int:
@@ -36,19 +43,12 @@ def most_per_day() -> int:
     return settings().limits.segments_per_day
 
 
-def sent_of_late(
-    session: Session, numbers: Collection[str], now: datetime, within: timedelta = A_DAY
-) -> Counter[str]:
-    """How many messages and calls were taken up for each of `numbers` of late; 24 hours."""
-    query = (
-        select(Attempt.to, func.count())
-        .where(Attempt.to.in_(numbers), Attempt.queued_at > now - A_DAY)
-        .where(Attempt.status.not_in(NOT_SPENT), Attempt.channel != terms.EMAIL)
-        .group_by(Attempt.to)
-    )
-    if within < A_DAY:
-        query = query.where(Attempt.claimed_at > now - within, Attempt.status != terms.FAILED)
-    return Counter(dict(session.execute(query).all()))
+def sent_of_late(session: Session, numbers: Collection[str], now: datetime) -> Counter[str]:
+    """How many messages and calls were taken up for each of `numbers` within 24 hours."""
+    if not numbers:
+        return Counter()
+    wanted = {"numbers": list(numbers), "since": now - A_DAY}
+    return Counter(dict(session.execute(OF_LATE, wanted).all()))
 
 
 def spared(session: Session, full: Iterable[Attempt], now: datetime) -> set[int]:
@@ -56,9 +56,12 @@ def spared(session: Session, full: Iterable[Attempt], now: datetime) -> set[int]
     officer's phone that has had nothing for a while.
     """
     numbers = {attempt.to for attempt in full} & _duty_numbers(session)
-    had = sent_of_late(session, numbers, now, NEXT_TO_OFFICER) if numbers else Counter()
+    lately = OF_LATE.where(Attempt.claimed_at > now - NEXT_TO_OFFICER)
+    lately = lately.where(Attempt.status != terms.FAILED)
+    wanted = {"numbers": list(numbers), "since": now - A_DAY}
+    had = {to for to, _ in session.execute(lately, wanted)}
     first = {attempt.to: attempt.id for attempt in reversed(list(full))}
-    return {first[number] for number in numbers if not had[number]}
+    return {first[number] for number in numbers - had}
 
 
 def report_number(session: Session, attempt: Attempt, now: datetime) -> None:

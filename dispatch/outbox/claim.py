@@ -24,7 +24,6 @@ from dispatch.outbox.sender import begin_trial, hold_sender, is_on_trial, is_shu
 from dispatch.outbox.taking import take_over
 from dispatch.rules import terms
 
-BY_PROVIDER = (terms.SMS, terms.VOICE)
 LOOKED_AT = 200
 SPARE = 20  # some of those looked at may not leave
 
@@ -45,16 +44,19 @@ def claim_due(now: datetime, room: int) -> Claimed:
     """
     reading = db.session()
     reading.commit()  # an open read would not see what has come since it began
-    waiting = due.anything_due(reading, now)
+    by_provider, by_mail = due.anything_due(reading, now)
     reading.commit()  # nothing is held while the caller waits for the provider
-    if not waiting:
+    has_room = by_provider and room > 0
+    if not (has_room or by_mail):
         return Claimed()
     with writing() as session:
         claimed = Claimed()
-        if room > 0 and due.anything_due(session, now, BY_PROVIDER):
+        if has_room:
             sender = hold_sender(session, settings().twilio_sender, now)
             claimed = _claim_for_provider(session, sender, now, room)
-        return replace(claimed, mailed=_claim_mails(session, now))
+        if by_mail or not claimed.outgoing:  # where no text may leave, mails are brought forward
+            claimed = replace(claimed, mailed=_claim_mails(session, now))
+        return claimed
 
 
 def _claim_mails(session: Session, now: datetime) -> list[Outgoing]:
@@ -71,7 +73,7 @@ def _claim_for_provider(session: Session, sender: Sender, now: datetime, room: i
         return Claimed()
     # With a pace, calls may leave from behind the texts that wait for it.
     limit = LOOKED_AT if settings().sender_rate > 0 else min(LOOKED_AT, 2 * room + SPARE)
-    allowed = _allowed(session, now, BY_PROVIDER, limit)
+    allowed = _allowed(session, now, due.BY_PROVIDER, limit)
     free, full = within_caps(session, allowed, now)
     over_cap = [take_over(attempt, state, now) for attempt, state in full]
     trial = is_on_trial(sender, now)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlalchemy.orm import Session
 
 from dispatch.messages import OFFER
@@ -19,6 +19,30 @@ from roster.models import Expert
 # Written out, not bound: a prepared plan for any status would pass by the partial index.
 QUEUED: ColumnElement[str] = literal_column("'queued'")
 ASKING = frozenset({terms.SEARCHING, terms.PAUSED, terms.UNFILLED})
+BY_PROVIDER = (terms.SMS, terms.VOICE)
+# The statements of every claim, built once.
+IS_DUE = (Attempt.status == QUEUED, Attempt.due_at <= bindparam("now"))
+ANYTHING = select(
+    exists().where(*IS_DUE, Attempt.channel.in_(BY_PROVIDER)),
+    exists().where(*IS_DUE, Attempt.channel == terms.EMAIL),
+)
+ATTEMPTS = (
+    select(Attempt)
+    .where(*IS_DUE, Attempt.channel.in_(bindparam("channels", expanding=True)))
+    .order_by(Attempt.priority, Attempt.due_at, Attempt.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=Attempt, skip_locked=True)
+)
+SENT = exists().where(Attempt.offer_id == Offer.id, Attempt.sent_at.is_not(None))
+OFFERS = (
+    select(Offer.id, Offer.status, Offer.deadline, Offer.window_s, CrisisRequest.status, SENT)
+    .join(CrisisRequest, CrisisRequest.id == Offer.request_id)
+    .where(Offer.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(read=True, of=Offer, skip_locked=True)
+)
+GONE = select(Expert.id).where(
+    Expert.id.in_(bindparam("ids", expanding=True)), Expert.opted_out_at.is_not(None)
+)
 
 
 @dataclass(frozen=True)
@@ -32,26 +56,18 @@ class OfferState:
     sent: bool
 
 
-def anything_due(
-    session: Session, now: datetime, channels: Collection[str] = terms.CHANNELS
-) -> bool:
-    """Whether any attempt over `channels` is due at `now`; a read that holds nobody up."""
-    query = select(Attempt.id).where(*_is_due(now, channels)).limit(1)
-    return session.scalar(query) is not None
+def anything_due(session: Session, now: datetime) -> tuple[bool, bool]:
+    """Whether anything is due for the provider, and by mail; a read that holds nobody up."""
+    by_provider, by_mail = session.execute(ANYTHING, {"now": now}).one()
+    return bool(by_provider), bool(by_mail)
 
 
 def due_attempts(
     session: Session, now: datetime, channels: Collection[str], limit: int
 ) -> list[Attempt]:
     """At most `limit` due attempts, locked, the gravest first; none that another worker holds."""
-    query = (
-        select(Attempt)
-        .where(*_is_due(now, channels))
-        .order_by(Attempt.priority, Attempt.due_at, Attempt.id)
-        .limit(limit)
-        .with_for_update(of=Attempt, skip_locked=True)
-    )
-    return list(session.scalars(query))
+    wanted = {"now": now, "channels": list(channels), "most": limit}
+    return list(session.scalars(ATTEMPTS, wanted))
 
 
 def offer_states(session: Session, attempts: Iterable[Attempt]) -> dict[int, OfferState]:
@@ -62,21 +78,13 @@ def offer_states(session: Session, attempts: Iterable[Attempt]) -> dict[int, Off
     ids = {a.offer_id for a in attempts if a.purpose == OFFER and a.offer_id is not None}
     if not ids:
         return {}
-    sent = exists().where(Attempt.offer_id == Offer.id, Attempt.sent_at.is_not(None))
-    query = (
-        select(Offer.id, Offer.status, Offer.deadline, Offer.window_s, CrisisRequest.status, sent)
-        .join(CrisisRequest, CrisisRequest.id == Offer.request_id)
-        .where(Offer.id.in_(ids))
-        .with_for_update(read=True, of=Offer, skip_locked=True)
-    )
-    return {row[0]: OfferState(*row[1:]) for row in session.execute(query)}
+    return {row[0]: OfferState(*row[1:]) for row in session.execute(OFFERS, {"ids": list(ids)})}
 
 
 def opted_out(session: Session, attempts: Iterable[Attempt]) -> set[int]:
     """The ids of the experts among the recipients who want no messages."""
     ids = {attempt.expert_id for attempt in attempts if attempt.expert_id is not None}
-    query = select(Expert.id).where(Expert.id.in_(ids), Expert.opted_out_at.is_not(None))
-    return set(session.scalars(query)) if ids else set()
+    return set(session.scalars(GONE, {"ids": list(ids)})) if ids else set()
 
 
 def reason_to_drop(
@@ -92,7 +100,3 @@ def reason_to_drop(
     if state.deadline <= now:
         return "past its deadline"
     return "" if state.request_status in ASKING else f"request {state.request_status}"
-
-
-def _is_due(now: datetime, channels: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    return Attempt.status == QUEUED, Attempt.due_at <= now, Attempt.channel.in_(channels)

@@ -5,25 +5,30 @@ Every text and call is claimed under this row's lock; nothing else waits for it.
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dispatch.models import Sender
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+HELD = (
+    select(Sender)
+    .where(Sender.name == bindparam("name"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 30, 600
 
 
 def hold_sender(session: Session, name: str, now: datetime) -> Sender:
     """The locked row of the sender `name`, made when there is none; its spend is today's."""
-    query = select(Sender).where(Sender.name == name).with_for_update()
-    found = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    found = session.scalars(HELD, {"name": name}).one_or_none()
     if found is None:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         blank = {"name": name, "free_at": LONG_AGO, "day": now.date(), "spent": 0, "refusals": 0}
         session.execute(insert(Sender).values(blank).on_conflict_do_nothing())
-        found = session.scalars(query).one()
+        found = session.scalars(HELD, {"name": name}).one()
     if found.day != now.date():
         found.day, found.spent = now.date(), 0
     return found

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from random import random
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch import incidents
@@ -35,6 +35,13 @@ from dispatch.rules.pacing import back_off_s
 
 MOST_WHY = 300
 TRIES_BEFORE_MAIL = 3
+HELD = (
+    select(Attempt)
+    .where(Attempt.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Attempt.id)
+    .with_for_update(of=Attempt)
+    .execution_options(populate_existing=True)
+)
 
 
 def store(session: Session, done: Sequence[tuple[Outgoing, Result]], now: datetime) -> None:
@@ -86,9 +93,7 @@ def hold_attempt(session: Session, attempt_id: int) -> Attempt:
 
 
 def _hold_attempts(session: Session, ids: Collection[int]) -> dict[int, Attempt]:
-    query = select(Attempt).where(Attempt.id.in_(ids)).order_by(Attempt.id)
-    fresh = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
-    return {attempt.id: attempt for attempt in session.scalars(fresh)}
+    return {attempt.id: attempt for attempt in session.scalars(HELD, {"ids": list(ids)})}
 
 
 def take(session: Session, attempt: Attempt, sid: str, status: str, now: datetime) -> bool:

@@ -87,7 +87,7 @@ def _take_turns(shift: Shift, turn: Turn) -> None:
     lost = False
     while True:
         turn.due.wait()
-        if shift.stopped.is_set():
+        if shift.stopped.wait(turn.after_s):
             return
         turn.due.clear()
         now_lost = not _take_turn(shift.app, turn)

@@ -26,17 +26,23 @@ from roster.papers.examining import examine_papers
 
 ALIVE = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=1)
+LATER_S = 0.5  # what nobody waits for by the tenth of a second
 DATABASE_LOST = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One kind of work: done every so many seconds, and at once on news when it is `woken`."""
+    """One kind of work: done every so many seconds, and at once on news when it is `woken`.
+
+    `after_s` seconds pass between the news and the turn: each commit is news to all, and those that
+    mostly look in vain would keep the very text from leaving that it is about.
+    """
 
     name: str
     work: Callable[[datetime], object]
     every_s: float
     woken: bool = False
+    after_s: float = 0.0
     due: Event = field(default_factory=Event)
 
 
@@ -48,20 +54,20 @@ def turns_of(worker: str, sender_rate: float) -> list[Turn]:
     """
     return [
         Turn("heartbeat", lambda now: beat(worker, now), 10),
-        Turn("decide", advance_due, 1, woken=True),
+        Turn("decide", advance_due, 1, woken=True, after_s=0.1),
         Turn("send", outbox.send_due, 0.25 if sender_rate > 0 else 1, woken=True),
-        Turn("mail", mail.send_due, 5, woken=True),
+        Turn("mail", mail.send_due, 5, woken=True, after_s=LATER_S),
         Turn("reconcile", outbox.reconcile, 5),
         Turn("silent", outbox.ask_about_silent, 30),
         Turn("texts", lambda _now: fetch_lost(), 60),
         Turn("weather", look_at_the_weather, 15),
         Turn("forget", forgetting.forget_old, 6 * 3600),
-        Turn("proofs", prove_due, 15, woken=True),
+        Turn("proofs", prove_due, 15, woken=True, after_s=LATER_S),
         Turn("papers", examine_papers, 15),
         Turn("coverage", watch, 300),
         Turn("expire", staying.expire, 60),
         Turn("remind", staying.remind, 60),
-        Turn("notices", send_notices, 60, woken=True),
+        Turn("notices", send_notices, 60, woken=True, after_s=LATER_S),
         Turn("evaluations", ask_for_evaluations, 300),
     ]
 
