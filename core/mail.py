@@ -5,11 +5,12 @@ The worker claims due rows, lets go of the database, sends, and stores what happ
 
 import logging
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from flask import Flask, current_app
-from sqlalchemy import Index, Integer, Select, String, Text, or_, select, text
+from sqlalchemy import Index, Integer, Select, String, Text, insert, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, UTCDateTime, db, writing
@@ -55,17 +56,30 @@ class Mail(Base):
     error: Mapped[str] = mapped_column(String(300), default="")
 
 
-def queue_mail(session: Session, *, to: str, subject: str, body: str, now: datetime) -> Mail:
+QUEUE = insert(Mail)
+
+
+def queue_mail(session: Session, *, to: str, subject: str, body: str, now: datetime) -> None:
     """Leaves a plain-text mail to be sent after this transaction commits.
 
     Line breaks in `to` and `subject` are refused with ValueError: they would forge headers.
     """
-    if any(mark in to + subject for mark in "\r\n"):
+    queue_mails(session, [(to, subject, body)], now)
+
+
+def queue_mails(session: Session, letters: Sequence[tuple[str, str, str]], now: datetime) -> None:
+    """The same of several letters: each its address, subject and body."""
+    if any(mark in to + subject for to, subject, _body in letters for mark in "\r\n"):
         raise ValueError("a mail's address and subject are one line each")
-    mail = Mail(to=to, subject=subject, body=body, queued_at=now, due_at=now)
-    session.add(mail)
-    wake(session)
-    return mail
+    if letters:
+        session.connection().execute(
+            QUEUE,
+            [
+                {"to": to, "subject": subject, "body": body, "queued_at": now, "due_at": now}
+                for to, subject, body in letters
+            ],
+        )
+        wake(session)
 
 
 def to_address(text: str) -> str:

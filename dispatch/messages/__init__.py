@@ -4,7 +4,7 @@ Sends nothing and decides nothing about a request: whom to tell and why is the c
 """
 
 from dispatch.messages.experts import has_left, notify_expert
-from dispatch.messages.offers import OFFER, offer_attempt, offer_attempts
+from dispatch.messages.offers import OFFER, offer_attempts
 from dispatch.messages.proofs import PROOF, proof_attempt
 from dispatch.messages.staff import answer_text, send_test_text, tell_duty_officers, tell_office
 
@@ -14,7 +14,6 @@ __all__ = [
     "answer_text",
     "has_left",
     "notify_expert",
-    "offer_attempt",
     "offer_attempts",
     "proof_attempt",
     "send_test_text",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import Select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.accounts.holders import holders
@@ -16,11 +16,25 @@ from core.links import sign
 from core.postbox import leads_out
 from core.settings import Settings
 from core.web import public_url
-from dispatch.models import CrisisRequest
+from dispatch.case import ACTIVE
+from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms
 from roster.models import Expert
 
 STATUS_LINK = "crisis"
+ON_DUTY = (User.phone, User.email, User.language)
+OFFICERS = holders("duty_officer").where(User.on_duty).with_only_columns(*ON_DUTY)
+FOCAL_POINTS = (
+    holders("focal_point")
+    .where(User.on_duty, User.office_code == bindparam("office"))
+    .with_only_columns(*ON_DUTY)
+)
+COMING = (
+    select(Expert.name, Expert.phone)
+    .join(Mission, Mission.expert_id == Expert.id)
+    .where(Mission.request_id == bindparam("request"), Mission.status.in_(ACTIVE))
+    .order_by(Mission.id)
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ def channels_of(expert: Expert, sender: str) -> tuple[str, ...]:
 
 def duty_officers(session: Session) -> list[Reader]:
     """The duty officers who are on duty."""
-    return _readers(session, holders("duty_officer"))
+    return _readers(session, OFFICERS)
 
 
 def office_readers(session: Session, request: CrisisRequest) -> list[Reader]:
@@ -58,8 +72,14 @@ def office_readers(session: Session, request: CrisisRequest) -> list[Reader]:
     office = request.office
     filed = Reader(request.contact_phone, request.contact_email, request.language)
     own = Reader(office.contact_phone, office.contact_email, office.un_language)
-    focal = holders("focal_point").where(User.office_code == office.code)
-    return _each_once([filed, own, *_readers(session, focal)])
+    return _each_once([filed, own, *_readers(session, FOCAL_POINTS, office=office.code)])
+
+
+def who_comes(session: Session, request: CrisisRequest) -> list[tuple[str, str]]:
+    """Name and phone of each expert who has accepted and not withdrawn, in that order."""
+    session.flush()
+    rows = session.connection().execute(COMING, {"request": request.id})
+    return [(name, phone) for name, phone in rows]
 
 
 def status_link(request: CrisisRequest) -> str:
@@ -67,10 +87,10 @@ def status_link(request: CrisisRequest) -> str:
     return public_url(f"/crisis/{request.ref}?key={sign(STATUS_LINK, request.ref)}")
 
 
-def _readers(session: Session, people: Select[User]) -> list[Reader]:
-    """Those of `people` who are on duty; columns alone, since every filing tells somebody."""
-    columns = people.where(User.on_duty).with_only_columns(User.phone, User.email, User.language)
-    return [Reader(phone or "", *rest) for phone, *rest in session.execute(columns)]
+def _readers(session: Session, people: Select[str | None, str, str], **of: str) -> list[Reader]:
+    session.flush()
+    rows = session.connection().execute(people, of)
+    return [Reader(phone or "", email, language) for phone, email, language in rows]
 
 
 def _each_once(readers: Iterable[Reader]) -> list[Reader]:

@@ -1,13 +1,14 @@
 """What duty officers and offices are told, by text and by mail; answers to lost texts; tests."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
 from core.i18n import nearest_language
-from core.mail import queue_mail
-from core.wake import wake
+from core.mail import queue_mails
 from core.web import public_url
 from dispatch import wording
 from dispatch.messages.recipients import (
@@ -16,11 +17,13 @@ from dispatch.messages.recipients import (
     office_readers,
     settings,
     status_link,
+    who_comes,
 )
+from dispatch.messages.rows import leave, row_of
 from dispatch.messages.urgency import URGENT, urgency_of_notice
-from dispatch.models import Attempt, CrisisRequest
+from dispatch.models import CrisisRequest
 from dispatch.rules import terms
-from dispatch.rules.segments import count
+from dispatch.wording import offices
 from roster.models import Expert
 
 ANSWER, TRIAL = "answer", "test"
@@ -33,11 +36,13 @@ def tell_duty_officers(
 
     `purpose` is one of wording.duty's; `detail` is an error code.
     """
-    officers = duty_officers(session)
-    for officer in officers:
-        body = wording.duty_text(request, purpose, officer.language, public_url("/desk/"), detail)
-        subject = wording.duty_subject(request, officer.language)
-        _tell(session, officer, request, now, purpose=purpose, subject=subject, body=body)
+    officers, desk = duty_officers(session), public_url("/desk/")
+
+    def say(language: str) -> tuple[str, str]:
+        body = wording.duty_text(request, purpose, language, desk, detail)
+        return wording.duty_subject(request, language), body
+
+    _tell(session, officers, request, now, purpose=purpose, say=say)
     return len(officers)
 
 
@@ -47,62 +52,66 @@ def tell_office(session: Session, request: CrisisRequest, purpose: str, now: dat
     `purpose` is one of wording.offices.TEXTS (KeyError otherwise). Returns how many were told.
     """
     readers = office_readers(session, request)
-    link, phone = status_link(request), settings().emergency_phone
-    for reader in readers:
-        body = wording.office_text(request, purpose, reader.language, link, phone)
-        subject = wording.office_subject(request, reader.language)
-        _tell(session, reader, request, now, purpose=purpose, subject=subject, body=body)
+    news = offices.News(
+        request, status_link(request), settings().emergency_phone,
+        who_comes(session, request) if purpose == offices.ACCEPTED else (),
+    )  # fmt: skip
+
+    def say(language: str) -> tuple[str, str]:
+        body = offices.office_text(news, purpose, language)
+        return offices.office_subject(request, language), body
+
+    _tell(session, readers, request, now, purpose=purpose, say=say)
     return len(readers)
 
 
-def answer_text(session: Session, to: str, body: str, language: str, now: datetime) -> Attempt:
+def answer_text(session: Session, to: str, body: str, language: str, now: datetime) -> None:
     """Answers a text whose webhook was lost, and so could not be answered at once."""
-    return _text(session, Reader(to, "", language), None, now, purpose=ANSWER, body=body)
+    leave(session, [_text(to, language, body, now, purpose=ANSWER, request=None)])
 
 
-def send_test_text(session: Session, to: User | Expert, now: datetime) -> Attempt | None:
-    """A test text to somebody's own phone; None without a phone, or after they said STOP."""
+def send_test_text(session: Session, to: User | Expert, now: datetime) -> bool:
+    """A test text to somebody's own phone; False without a phone, or after they said STOP."""
     expert = to if isinstance(to, Expert) else None
     if not to.phone or (expert is not None and expert.opted_out_at is not None):
-        return None
+        return False
     body = wording.trial_text(to.language, f"{now:%H:%M:%S}")
-    attempt = _text(session, Reader(to.phone, "", to.language), None, now, purpose=TRIAL, body=body)
-    attempt.expert_id = expert.id if expert else None
-    return attempt
+    text = _text(to.phone, to.language, body, now, purpose=TRIAL, request=None)
+    leave(session, [text | {"expert_id": expert.id if expert else None}])
+    return True
 
 
 def _tell(
     session: Session,
-    reader: Reader,
+    readers: Sequence[Reader],
     request: CrisisRequest | None,
     now: datetime,
     *,
     purpose: str,
-    subject: str,
-    body: str,
+    say: Callable[[str], tuple[str, str]],
 ) -> None:
-    if reader.phone:
-        _text(session, reader, request, now, purpose=purpose, body=body)
-    if reader.email:
-        queue_mail(session, to=reader.email, subject=subject, body=body, now=now)
+    """Tells all `readers` what `say` says in a language, as subject and body: once for each."""
+    words = {
+        language: say(language)
+        for language in {nearest_language(reader.language) for reader in readers}
+    }
+    texts, letters = [], []
+    for reader in readers:
+        language = nearest_language(reader.language)
+        subject, body = words[language]
+        if reader.phone:
+            texts.append(_text(reader.phone, language, body, now, purpose=purpose, request=request))
+        if reader.email:
+            letters.append((reader.email, subject, body))
+    leave(session, texts)
+    queue_mails(session, letters, now)
 
 
 def _text(
-    session: Session,
-    reader: Reader,
-    request: CrisisRequest | None,
-    now: datetime,
-    *,
-    purpose: str,
-    body: str,
-) -> Attempt:
-    attempt = Attempt(
-        request_id=request.id if request else None, purpose=purpose, channel=terms.SMS, number=1,
-        to=reader.phone, language=nearest_language(reader.language), body=body,
-        segments=count(body).segments,
+    to: str, language: str, body: str, now: datetime, *, purpose: str, request: CrisisRequest | None
+) -> dict[str, Any]:
+    return row_of(
+        purpose=purpose, channel=terms.SMS, to=to, language=nearest_language(language), body=body,
         priority=urgency_of_notice(request.severity) if request else URGENT,
-        queued_at=now, due_at=now, status=terms.QUEUED, tries=0,
+        request_id=request.id if request else None, now=now,
     )  # fmt: skip
-    session.add(attempt)
-    wake(session)
-    return attempt

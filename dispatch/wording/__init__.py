@@ -4,7 +4,6 @@ from dispatch.wording.duty import duty_subject, duty_text
 from dispatch.wording.mails import notice_subject, offer_mail
 from dispatch.wording.notices import NOTICES, others_told_text, trial_text, withdrawn_text
 from dispatch.wording.offers import offer_text
-from dispatch.wording.offices import office_accepted_text, office_subject, office_text
 from dispatch.wording.replies import (
     accepted_text,
     away_text,
@@ -44,9 +43,6 @@ __all__ = [
     "offer_call",
     "offer_mail",
     "offer_text",
-    "office_accepted_text",
-    "office_subject",
-    "office_text",
     "opted_in_text",
     "others_told_text",
     "outcome_call",
