@@ -8,46 +8,64 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import String, bindparam, literal_column, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
-from dispatch.case import ACTIVE
+from core.db import public_id
+from dispatch.choosing.occupied import SEATED
 from dispatch.models import Mission, Offer
 from dispatch.news import note_free
 from dispatch.rules import terms
 from dispatch.transitions import move_mission
 from roster.rules.cadences import EVALUATION_HOURS
 
+SLOT, SEAT = "slot", "seat"
+TAKEN = union_all(
+    select(literal_column(f"'{SLOT}'", String).label("of"), Mission.slot.label("number")).where(
+        Mission.request_id == bindparam("request"),
+        Mission.status != literal_column(f"'{terms.WITHDRAWN}'"),
+    ),
+    select(literal_column(f"'{SEAT}'", String), Mission.seat).where(
+        Mission.expert_id == bindparam("expert"), Mission.status.in_(SEATED)
+    ),
+)
+# Nothing is inserted that an index of Mission forbids.
+TAKE = {
+    kind: dialect.insert(Mission).on_conflict_do_nothing().returning(Mission.id)
+    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 EVALUATE_AFTER = timedelta(hours=EVALUATION_HOURS)
 
 
-def take_seat(session: Session, offer: Offer, now: datetime) -> Mission | None:
-    """A mission for `offer` in the first free slot and seat; None when there is none.
+def take_seat(session: Session, offer: Offer, now: datetime) -> bool:
+    """Makes a mission of `offer` in the first free slot and seat; False when there is none.
 
-    The request is held. Nothing else of the offer or the request changes.
+    The request is held, and the expert has been read under it. Nothing else of the offer or the
+    request changes.
     """
-    slot = _first_free(_slots(session, offer), offer.request.slots)
-    seat = _first_free(_seats(session, offer), offer.expert.max_missions)
+    session.flush()
+    slots, seats = _taken(session, offer)
+    slot = _first_free(slots, offer.request.slots)
+    seat = _first_free(seats, offer.expert.max_missions)
     if slot is None or seat is None:
-        return None
-    mission = Mission(
-        offer_id=offer.id, request_id=offer.request_id, expert_id=offer.expert_id, slot=slot,
-        seat=seat, status=terms.ACCEPTED, accepted_at=now,
-    )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(mission)
-            session.flush()
-    except IntegrityError:
-        return None
+        return False
+    mission = {
+        "public_id": public_id(), "offer_id": offer.id, "request_id": offer.request_id,
+        "expert_id": offer.expert_id, "slot": slot, "seat": seat, "status": terms.ACCEPTED,
+        "accepted_at": now,
+    }  # fmt: skip
+    take = TAKE[session.get_bind().dialect.name]
+    if session.connection().execute(take, mission).one_or_none() is None:
+        return False
+    session.expire(offer, ["mission"])
     session.expire(offer.request, ["missions"])
     audit.record(
         session, actor=f"expert:{offer.expert.public_id}", action="mission.accepted",
-        subject=f"mission:{mission.public_id}", now=now, request=offer.request.ref, slot=slot,
+        subject=f"mission:{mission['public_id']}", now=now, request=offer.request.ref, slot=slot,
     )  # fmt: skip
-    return mission
+    return True
 
 
 def leave_seat(
@@ -67,18 +85,13 @@ def finish(session: Session, mission: Mission, *, actor: str, now: datetime) -> 
     note_free(session, mission.expert_id, now)
 
 
-def _slots(session: Session, offer: Offer) -> set[int]:
-    query = select(Mission.slot).where(
-        Mission.request_id == offer.request_id, Mission.status != terms.WITHDRAWN
+def _taken(session: Session, offer: Offer) -> tuple[set[int], set[int]]:
+    """The slots of the request and the seats of the expert that are taken."""
+    rows = session.connection().execute(
+        TAKEN, {"request": offer.request_id, "expert": offer.expert_id}
     )
-    return set(session.scalars(query))
-
-
-def _seats(session: Session, offer: Offer) -> set[int]:
-    query = select(Mission.seat).where(
-        Mission.expert_id == offer.expert_id, Mission.status.in_(ACTIVE)
-    )
-    return set(session.scalars(query))
+    taken = [(of, number) for of, number in rows]
+    return {n for of, n in taken if of == SLOT}, {n for of, n in taken if of == SEAT}
 
 
 def _first_free(taken: Iterable[int], limit: int) -> int | None:

@@ -6,12 +6,14 @@ Finds only; what follows is done by `commands` and `replying`.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch import wording
-from dispatch.answers.said import UNCLEAR, Said
-from dispatch.case import ACTIVE, hold
+from dispatch.answers.held import hold_offer
+from dispatch.answers.said import UNCLEAR, Arrived, Said
+from dispatch.case import ACTIVE
+from dispatch.choosing.occupied import OPEN
 from dispatch.models import InboundMessage, Mission, Offer
 from dispatch.rules import terms
 from dispatch.rules.escalation import is_late
@@ -21,13 +23,19 @@ from roster.models import Expert
 ASK_AGAIN = timedelta(hours=1)
 REMEMBERED = timedelta(days=7)  # how long a bare answer may mean the last offer
 
+_OWN = select(Offer).where(Offer.expert_id == bindparam("expert"))
+LIVE = _OWN.where(Offer.status == OPEN)
+_LATEST = _OWN.order_by(Offer.id.desc()).limit(1)
+WITH_CODE = _LATEST.where(Offer.code == bindparam("code"))
+LAST = _LATEST.where(Offer.created_at > bindparam("since"))
+
 
 @dataclass(frozen=True)
 class Heard:
     """A text of an expert, understood as far as the grammar goes."""
 
     session: Session
-    message: InboundMessage
+    message: Arrived
     expert: Expert
     reply: Reply
     now: datetime
@@ -43,9 +51,7 @@ class Heard:
         return f"expert:{self.expert.public_id}"
 
 
-def question_back(
-    session: Session, message: InboundMessage, language: str, offer: Offer | None
-) -> Said:
+def question_back(session: Session, message: Arrived, language: str, offer: Offer | None) -> Said:
     """Asks what was meant: once an hour about the same offer, so that two machines never talk on.
 
     The text is on the duty board either way.
@@ -65,17 +71,14 @@ def question_back(
 
 def meant(heard: Heard) -> Offer | None:
     """The offer with the code given; without one the live offer, else the last one there was."""
-    latest = _own_offers(heard).order_by(Offer.id.desc()).limit(1)
     if heard.reply.code:
-        return heard.session.scalar(latest.where(Offer.code == heard.reply.code))
-    return live_offer(heard) or heard.session.scalar(
-        latest.where(Offer.created_at > heard.now - REMEMBERED)
-    )
+        return _own_offer(heard, WITH_CODE, code=heard.reply.code)
+    return live_offer(heard) or _own_offer(heard, LAST, since=heard.now - REMEMBERED)
 
 
 def live_offer(heard: Heard) -> Offer | None:
     """The open offer of this phone, of which there is one at most."""
-    return heard.session.scalar(_own_offers(heard).where(Offer.status == terms.OPEN))
+    return _own_offer(heard, LIVE)
 
 
 def answerable_offer(heard: Heard) -> Offer | None:
@@ -89,8 +92,7 @@ def hold_live_offer(heard: Heard) -> Offer | None:
     offer = live_offer(heard)
     if offer is None:
         return None
-    hold(heard.session, offer.request_id)
-    heard.session.refresh(offer)
+    hold_offer(heard.session, offer)
     return offer if offer.status == terms.OPEN else None
 
 
@@ -105,5 +107,5 @@ def own_mission(heard: Heard) -> Mission | None:
     return heard.session.scalar(query.order_by(Mission.id.desc()).limit(1))
 
 
-def _own_offers(heard: Heard) -> Select[Offer]:
-    return select(Offer).where(Offer.expert_id == heard.expert.id)
+def _own_offer(heard: Heard, which: Select[Offer], **given: object) -> Offer | None:
+    return heard.session.scalar(which, {"expert": heard.expert.id, **given})

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dispatch.advance import advance
-from dispatch.case import count_filled, hold, need_for
+from dispatch.answers.held import hold_offer
+from dispatch.case import count_filled, need_for
 from dispatch.choosing.fitness import reason_to_end
 from dispatch.messages import notify_expert, tell_office
 from dispatch.models import CrisisRequest, Offer
@@ -47,8 +48,7 @@ def answer_offer(
     Returns one of the outcomes above, and tells everybody whom it concerns; but for the answer to
     a text itself, which is the caller's.
     """
-    request = hold(session, offer.request_id)
-    session.refresh(offer)
+    request = hold_offer(session, offer)
     if offer.status != terms.OPEN:
         return _outcome_of_ended(session, request, offer)
     if is_late(received_at, offer.deadline):
@@ -68,8 +68,7 @@ def withdraw_offer(
 
     Raises lifecycle.MoveNotAllowedError when it is no longer open.
     """
-    request = hold(session, offer.request_id)
-    session.refresh(offer)
+    request = hold_offer(session, offer)
     move_offer(session, offer, terms.WITHDRAWN, actor=actor, now=now, reason=reason)
     notify_expert(session, offer.expert, notices.WITHDRAWN, now, request=request, offer=offer)
     advance(session, request, now)
@@ -91,9 +90,7 @@ def _accept(session: Session, request: CrisisRequest, offer: Offer, now: datetim
     need, _ = need_for(session, request)
     if reason_to_end(session, offer, need, now):
         return NOT_DEPLOYABLE
-    if count_filled(session, request) >= request.slots:
-        return TAKEN
-    if not request.exercise and take_seat(session, offer, now) is None:
+    if not _takes_place(session, request, offer, now):
         return TAKEN
     offer.answered_at = now
     move_offer(session, offer, terms.ACCEPTED, actor=_by(offer), now=now, reason=f"by {via}")
@@ -104,6 +101,13 @@ def _accept(session: Session, request: CrisisRequest, offer: Offer, now: datetim
             session, offer.expert, notices.ACCEPTED_ACK, now, request=request, offer=offer
         )
     return ACCEPTED
+
+
+def _takes_place(session: Session, request: CrisisRequest, offer: Offer, now: datetime) -> bool:
+    """Whether there was room; an exercise makes no mission, and counts its yeses."""
+    if request.exercise:
+        return count_filled(session, request) < request.slots
+    return take_seat(session, offer, now)
 
 
 def _decline(session: Session, offer: Offer, now: datetime, via: str) -> str:

@@ -5,7 +5,7 @@ The code is of one notice to one phone, and of no offer to it: nothing else can 
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch import wording as all_wording
@@ -17,6 +17,9 @@ from roster import registrar
 from roster.models import Expert, Notice
 from roster.staying.notices import is_answerable, link_of
 
+WITH_CODE = select(Notice).where(
+    Notice.expert_id == bindparam("expert"), Notice.code == bindparam("code")
+)
 STAYS, LEAVES, OVER = "stays", "asks_to_leave", "stay_over"
 
 
@@ -46,4 +49,4 @@ def hear_stay(session: Session, expert: Expert, reply: Reply, now: datetime) -> 
 def _notice(session: Session, expert: Expert, code: str | None) -> Notice | None:
     if not code:
         return None
-    return session.scalar(select(Notice).where(Notice.expert_id == expert.id, Notice.code == code))
+    return session.scalar(WITH_CODE, {"expert": expert.id, "code": code})

@@ -4,11 +4,12 @@ Every text is kept with its outcome, and each MessageSid acts once. A sender who
 gets silence.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
@@ -16,7 +17,7 @@ from dispatch import incidents
 from dispatch.answers.commands import COMMANDS
 from dispatch.answers.crisis import file_by_text
 from dispatch.answers.heard import Heard, question_back
-from dispatch.answers.said import FAILED, UNKNOWN, Said
+from dispatch.answers.said import FAILED, UNKNOWN, Arrived, Said
 from dispatch.answers.staying import hear_stay
 from dispatch.faults import FAULTS
 from dispatch.models import InboundMessage
@@ -28,18 +29,18 @@ from roster.models import Expert
 from roster.registrar.phones import experts_with
 
 TRIES = 2
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whose phone it is: an expert's, an account's, both, or nobody's that we know.
-
-    `wanting` is an expert who answers from it with the code that we sent there, to have it.
-    """
-
-    expert: Expert | None
-    user: User | None
-    wanting: Expert | None = None
+# A text that is known already is not kept again, and holds nothing up.
+KEEP = {
+    kind: dialect.insert(InboundMessage).on_conflict_do_nothing().returning(InboundMessage.id)
+    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+CAME_OF_IT = (
+    update(InboundMessage)
+    .where(InboundMessage.id == bindparam("kept"))
+    .values({name: bindparam(name) for name in ("outcome", "answer", "expert_id", "offer_id")})
+)
+ANSWERED = select(InboundMessage.answer).where(InboundMessage.sid == bindparam("sid"))
+ACCOUNTS = select(User).where(User.phone == bindparam("phone"), User.active).order_by(User.id)
 
 
 def record_reply(
@@ -50,65 +51,81 @@ def record_reply(
     `received_at` (UTC) is when it reached us, before any lock. A text that came before gives the
     stored answer again and does nothing.
     """
-    message = InboundMessage(
-        sid=sid, sender=sender, recipient=recipient, body=body.replace("\x00", ""),
-        received_at=received_at,
-    )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(message)
-            session.flush()
-    except IntegrityError:
-        stored = select(InboundMessage.answer).where(InboundMessage.sid == sid)
-        return session.scalars(stored).one() or None
-    said = _handle(session, message, received_at)
-    message.outcome = said.outcome
-    message.answer = said.answer or ""
+    text = Arrived(sid, sender, body.replace("\x00", ""), received_at)
+    kept = _keep(session, text, recipient)
+    if kept is None:
+        return session.scalars(ANSWERED, {"sid": sid}).one() or None
+    said, text = _handle(session, text)
     session.flush()
+    session.connection().execute(
+        CAME_OF_IT,
+        {
+            "kept": kept, "outcome": said.outcome, "answer": said.answer or "",
+            "expert_id": text.expert_id, "offer_id": text.offer_id,
+        },
+    )  # fmt: skip
     return said.answer
 
 
-def _handle(session: Session, message: InboundMessage, now: datetime) -> Said:
-    """What comes of `message`; a fault undoes all but the text, which is then a human's."""
+def _keep(session: Session, text: Arrived, recipient: str) -> int | None:
+    """The number under which `text` is kept from now on; None when it came before."""
+    values = {
+        "sid": text.sid, "sender": text.sender, "recipient": recipient, "body": text.body,
+        "received_at": text.received_at,
+    }  # fmt: skip
+    keep = KEEP[session.get_bind().dialect.name]
+    return session.connection().execute(keep, values).scalar_one_or_none()
+
+
+def _handle(session: Session, text: Arrived) -> tuple[Said, Arrived]:
+    """What comes of `text`; a fault undoes all but the text, which is then a human's."""
     for _ in range(TRIES):
+        found = replace(text)
         try:
             with session.begin_nested():
-                return _act(session, message, now)
+                return _act(session, found, text.received_at), found
         except OperationalError as fault:  # two transactions in each other's way: once more
             trouble: Exception = fault
         except FAULTS as fault:
             trouble = fault
             break
     incidents.record(
-        session, f"text:{message.sid}"[:80], "dead_letter", now, error=type(trouble).__name__
-    )
-    return Said(FAILED)
+        session, f"text:{text.sid}"[:80], "dead_letter", text.received_at,
+        error=type(trouble).__name__,
+    )  # fmt: skip
+    return Said(FAILED), text
 
 
-def _act(session: Session, message: InboundMessage, now: datetime) -> Said:
-    reply = parse(message.body)
-    sender = _who_is(session, message, reply)
-    if sender.user is not None and reply.kind == vocabulary.CRISIS:
-        return file_by_text(session, sender.user, reply.argument, now)
-    if sender.expert is not None:
-        message.expert_id = sender.expert.id
-        heard = (
-            hear_code(session, message, sender.expert, reply, now)
-            or hear_stay(session, sender.expert, reply, now)
-            or _of_expert(session, message, sender.expert, reply, now)
-        )
-        registrar.hear_phone(session, sender.expert, now)
-        if reply.kind == vocabulary.STOP:
-            _stop_others(session, sender.expert, now)
-        return heard
-    wanting = sender.wanting or newcomer(session, message.sender, now)
-    proof = hear_code(session, message, wanting, reply, now) if wanting else None
+def _act(session: Session, text: Arrived, now: datetime) -> Said:
+    reply = parse(text.body)
+    if reply.kind == vocabulary.CRISIS and (user := _account(session, text)):
+        return file_by_text(session, user, reply.argument, now)
+    expert, wanting = _who_is(session, text, reply)
+    if expert is not None:
+        return _of_expert(session, text, expert, reply, now)
+    wanting = wanting or newcomer(session, text.sender, now)
+    proof = hear_code(session, text, wanting, reply, now) if wanting else None
     if proof is not None and wanting is not None:
-        message.expert_id = wanting.id  # their new phone, once it has proved itself
+        text.expert_id = wanting.id  # their new phone, once it has proved itself
         return proof
-    if sender.user is not None:
-        return question_back(session, message, sender.user.language, None)
+    if user := _account(session, text):
+        return question_back(session, text, user.language, None)
     return Said(UNKNOWN)
+
+
+def _of_expert(
+    session: Session, text: Arrived, expert: Expert, reply: Reply, now: datetime
+) -> Said:
+    text.expert_id = expert.id
+    said = (
+        hear_code(session, text, expert, reply, now)
+        or hear_stay(session, expert, reply, now)
+        or COMMANDS[reply.kind](Heard(session, text, expert, reply, now))
+    )
+    registrar.hear_phone(session, expert, now)
+    if reply.kind == vocabulary.STOP:
+        _stop_others(session, expert, now)
+    return said
 
 
 def _stop_others(session: Session, expert: Expert, now: datetime) -> None:
@@ -117,23 +134,19 @@ def _stop_others(session: Session, expert: Expert, now: datetime) -> None:
         registrar.opt_out(session, other, actor=f"expert:{expert.public_id}", now=now)
 
 
-def _of_expert(
-    session: Session, message: InboundMessage, expert: Expert, reply: Reply, now: datetime
-) -> Said:
-    heard = Heard(session, message, expert, reply, now)
-    return COMMANDS[reply.kind](heard)
+def _who_is(session: Session, text: Arrived, reply: Reply) -> tuple[Expert | None, Expert | None]:
+    """The expert who writes, or else an expert who wants to have this phone, by the code we sent.
 
-
-def _who_is(session: Session, message: InboundMessage, reply: Reply) -> Sender:
-    """Who writes: of several who gave the number, the one whose code it is, else its holder."""
-    experts = experts_with(session, message.sender)
-    asked = asked_with(session, message, reply)
-    users = select(User).where(User.phone == message.sender, User.active).order_by(User.id)
-    known = [
-        user for user in session.scalars(users).unique() if user.is_a("focal_point", "duty_officer")
-    ]
-    user = known[0] if known else None
+    Of several who gave the number it is the one whose code it is, else its holder.
+    """
+    experts = experts_with(session, text.sender)
+    asked = asked_with(session, text, reply)
     if asked is not None and asked.expert not in experts:
-        return Sender(None, user, wanting=asked.expert)
-    meant = asked.expert if asked else next(iter(experts), None)
-    return Sender(meant, user)
+        return None, asked.expert
+    return asked.expert if asked else next(iter(experts), None), None
+
+
+def _account(session: Session, text: Arrived) -> User | None:
+    """The account of a focal point or a duty officer whose phone it is."""
+    users = session.scalars(ACCOUNTS, {"phone": text.sender})
+    return next((user for user in users if user.is_a("focal_point", "duty_officer")), None)

@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.answers.said import Said
-from dispatch.models import InboundMessage
+from dispatch.answers.said import Arrived, Said
 from dispatch.rules.replies import Reply
 from dispatch.rules.vocabulary import UNCLEAR
 from dispatch.wording import proofs as wording
@@ -24,7 +23,7 @@ PROVED, WRONG, TAKEN = "phone_proved", "wrong_phone_code", "phone_taken"
 
 
 def hear_code(
-    session: Session, message: InboundMessage, expert: Expert, reply: Reply, now: datetime
+    session: Session, message: Arrived, expert: Expert, reply: Reply, now: datetime
 ) -> Said | None:
     """What comes of `message` when it is a code and one is waited for; None: it is another text.
 
@@ -61,7 +60,7 @@ def _try(
 
 
 def _try_late(
-    session: Session, message: InboundMessage, expert: Expert, code: str, now: datetime
+    session: Session, message: Arrived, expert: Expert, code: str, now: datetime
 ) -> Said | None:
     """What comes of `code` when nothing is asked any more; None: it is no code of ours."""
     earlier = _earlier(session, expert, message.sender, code)
@@ -74,7 +73,7 @@ def _try_late(
     return None
 
 
-def asked_with(session: Session, message: InboundMessage, reply: Reply) -> PhoneProof | None:
+def asked_with(session: Session, message: Arrived, reply: Reply) -> PhoneProof | None:
     """The question that `message` answers, as its code is in it, whoever gave the number.
 
     Several may have typed one number: only its owner reads the codes, and says which is theirs.

@@ -6,7 +6,7 @@ The database keeps that by a unique index over those who hold theirs (models.exp
 from collections.abc import Collection
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from roster.models import Expert
@@ -19,6 +19,13 @@ HOLDS = or_(
     Expert.phone_proved_at.is_not(None),
     Expert.status.in_(SINCE),
     Expert.status_before.in_(SINCE),
+)
+# What the roster knows of them besides is read when it is needed, and then under a lock.
+WITH_PHONE = (
+    select(Expert)
+    .where(Expert.phone == bindparam("phone"))
+    .order_by(HOLDS.desc(), Expert.id.desc())
+    .options(lazyload("*"))
 )
 
 
@@ -45,6 +52,4 @@ def holders_of(session: Session, phones: Collection[str]) -> dict[str, str]:
 
 def experts_with(session: Session, phone: str) -> list[Expert]:
     """All who have given `phone`: whoever holds it first, then the latest."""
-    # What the roster knows besides is read when it is needed, and then under a lock.
-    query = select(Expert).where(Expert.phone == phone).options(lazyload("*"))
-    return list(session.scalars(query.order_by(HOLDS.desc(), Expert.id.desc())))
+    return list(session.scalars(WITH_PHONE, {"phone": phone}))

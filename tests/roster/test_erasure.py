@@ -133,7 +133,7 @@ def test_nobody_is_erased_while_on_a_mission(world: World) -> None:
     with writing() as session:
         row = session.get_one(Offer, offer.id)
         row.status = terms.ACCEPTED
-        assert take_seat(session, row, clock.now(session)) is not None
+        assert take_seat(session, row, clock.now(session))
     with pytest.raises(registrar.ErasureRefusedError, match="end the mission first"):
         _erase(world, expert)
     assert world.session.get_one(Expert, expert.id).name == expert.name
