@@ -6,7 +6,7 @@ Reads only; what follows from it is decided in `rules` and done in `advance`.
 from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from core.reference.models import CrisisKind, KindSkill, Service, Skill
+from core.reference.models import CrisisKind, KindSkill, Office, Service, Skill
 from dispatch.models import CrisisRequest, EscalationStep, Mission, Offer
 from dispatch.rules import terms
 from dispatch.rules.escalation import CALL_BACK, CaseView, OfferView
@@ -129,23 +129,26 @@ def need_for(
 
     `hours`: when experts may be asked, from the policy.
     """
-    office = request.office
-    return need_of(
-        _request_facts(session, request),
-        OfficeFacts(office.code, office.iso2, tuple(office.spoken), office.region),
-        _kind_facts(session, request.kind_row),
-        hours,
-    )
+    facts = _request_facts(request, _services(session, request))
+    kind = _kind_facts(request.kind_row, _kind_skills(session, request.kind))
+    return need_of(facts, _office_facts(request.office), kind, hours)
 
 
-def _request_facts(session: Session, request: CrisisRequest) -> RequestFacts:
-    affected = request.services or request.office.critical_services
-    services = session.connection().execute(_SERVICES, {"codes": affected}) if affected else ()
+def gate_for(request: CrisisRequest) -> Need:
+    """The need as far as it stands in anybody's way: without what is only desired."""
+    facts, kind = _request_facts(request), _kind_facts(request.kind_row)
+    need, _ = need_of(facts, _office_facts(request.office), kind)
+    return need
+
+
+def _request_facts(
+    request: CrisisRequest, services: tuple[tuple[str, ...], ...] = ()
+) -> RequestFacts:
     return RequestFacts(
         lat=request.lat,
         lon=request.lon,
         skills=tuple((str(code), int(level)) for code, level in request.skills),
-        services=tuple(tuple(skills) for (skills,) in services),
+        services=services,
         languages=tuple(request.languages),
         mode=request.mode,
         affected_radius_km=request.affected_radius_km,
@@ -153,11 +156,25 @@ def _request_facts(session: Session, request: CrisisRequest) -> RequestFacts:
     )
 
 
-def _kind_facts(session: Session, kind: CrisisKind) -> KindFacts:
-    skills = session.connection().execute(_KIND_SKILLS, {"kind": kind.code})
+def _office_facts(office: Office) -> OfficeFacts:
+    return OfficeFacts(office.code, office.iso2, tuple(office.spoken), office.region)
+
+
+def _kind_facts(kind: CrisisKind, skills: tuple[tuple[str, str], ...] = ()) -> KindFacts:
     return KindFacts(
         lead_skill=kind.lead_skill,
-        skills=tuple((code, weight) for code, weight in skills),
+        skills=skills,
         affected_radius_km=kind.affected_radius_km,
         affected_country=kind.affected_country,
     )
+
+
+def _services(session: Session, request: CrisisRequest) -> tuple[tuple[str, ...], ...]:
+    affected = request.services or request.office.critical_services
+    rows = session.connection().execute(_SERVICES, {"codes": affected}) if affected else ()
+    return tuple(tuple(skills) for (skills,) in rows)
+
+
+def _kind_skills(session: Session, kind: str) -> tuple[tuple[str, str], ...]:
+    rows = session.connection().execute(_KIND_SKILLS, {"kind": kind})
+    return tuple((code, weight) for code, weight in rows)

@@ -29,7 +29,7 @@ from dispatch.policies import policy_for
 from dispatch.rules import terms
 from dispatch.rules.escalation import ENDED, CaseView, Plan, Supply, conclude, plan
 from dispatch.rules.policy import Policy
-from dispatch.transitions import begin_search, move_offer, move_request
+from dispatch.transitions import begin_search, move_offer, move_request, put
 from dispatch.wording.notices import OTHERS_TOLD, WITHDRAWN
 from roster.directory.waking import next_available
 
@@ -84,7 +84,7 @@ def _go_on(
         move_request(session, request, status, actor=ACTOR, now=now)
     do_steps(session, request, outcome.steps, now)
     if request.wake_at != outcome.wake_at:
-        request.wake_at = outcome.wake_at
+        put(session, request, wake_at=outcome.wake_at)
         wake(session)
     session.flush()
 

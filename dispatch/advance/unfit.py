@@ -4,10 +4,10 @@ suspended. News that came while nobody looked is thus never missed.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from dispatch.case import ACTIVE, need_for, open_offers
+from dispatch.case import ACTIVE, gate_for, open_offers
 from dispatch.choosing.fitness import reason_to_end
 from dispatch.choosing.offering import NOT_FIT
 from dispatch.messages import notify_expert, tell_duty_officers, tell_office
@@ -21,6 +21,14 @@ from dispatch.wording.notices import RELEASED, WITHDRAWN
 from dispatch.wording.offices import DROPPED_OUT as OFFICE_DROPPED_OUT
 from roster.models import Expert
 from roster.rules.terms import REMOVED, SUSPENDED
+
+# Of few missions, and not of the many who are suspended or removed.
+STANDING = (
+    select(Mission.id, Expert.status)
+    .join(Expert, Expert.id == Mission.expert_id)
+    .where(Mission.request_id == bindparam("request"), Mission.status.in_(ACTIVE))
+    .order_by(Mission.id)
+)
 
 
 def take_back_unfit(
@@ -39,7 +47,7 @@ def take_back_unfit(
 
 def _withdraw_offers(session: Session, request: CrisisRequest, now: datetime) -> bool:
     live = open_offers(session, request)
-    need, _ = need_for(session, request)
+    need = gate_for(request)
     against = [(offer, reason_to_end(session, offer, need, now)) for offer in live]
     unfit = [(offer, reason) for offer, reason in against if reason]
     for offer, reason in unfit:
@@ -52,13 +60,10 @@ def _withdraw_offers(session: Session, request: CrisisRequest, now: datetime) ->
 
 def _end_missions(session: Session, request: CrisisRequest, now: datetime) -> bool:
     """Takes back the missions of experts who were suspended or removed; the slot is open again."""
-    query = (
-        select(Mission)
-        .join(Expert, Expert.id == Mission.expert_id)
-        .where(Mission.request_id == request.id, Mission.status.in_(ACTIVE))
-        .where(Expert.status.in_((SUSPENDED, REMOVED)))
-    )
-    ended = session.scalars(query).unique().all()
+    session.flush()
+    rows = session.connection().execute(STANDING, {"request": request.id})
+    gone = [number for number, standing in rows if standing in {SUSPENDED, REMOVED}]
+    ended = [session.get_one(Mission, number) for number in gone]
     for mission in ended:
         leave_seat(session, mission, actor="system", reason=mission.expert.status, now=now)
         notify_expert(session, mission.expert, RELEASED, now, request=request)

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dispatch.advance import advance
+from dispatch.advance import advance_held
 from dispatch.answers.held import hold_offer
-from dispatch.case import count_filled, need_for
+from dispatch.case import count_filled, gate_for
 from dispatch.choosing.fitness import reason_to_end
 from dispatch.messages import notify_expert, tell_office
 from dispatch.models import CrisisRequest, Offer
@@ -57,7 +57,7 @@ def answer_offer(
         outcome = _accept(session, request, offer, received_at, via)
     else:
         outcome = _decline(session, offer, received_at, via)
-    advance(session, request, received_at)
+    advance_held(session, request, received_at)
     return outcome
 
 
@@ -71,7 +71,7 @@ def withdraw_offer(
     request = hold_offer(session, offer)
     move_offer(session, offer, terms.WITHDRAWN, actor=actor, now=now, reason=reason)
     notify_expert(session, offer.expert, notices.WITHDRAWN, now, request=request, offer=offer)
-    advance(session, request, now)
+    advance_held(session, request, now)
 
 
 def _outcome_of_ended(session: Session, request: CrisisRequest, offer: Offer) -> str:
@@ -87,13 +87,11 @@ def _accept(session: Session, request: CrisisRequest, offer: Offer, now: datetim
     """Accepts unless something stands against it; then `advance` ends the offer."""
     if request.status in ENDED:
         return REQUEST_OVER
-    need, _ = need_for(session, request)
-    if reason_to_end(session, offer, need, now):
+    if reason_to_end(session, offer, gate_for(request), now):
         return NOT_DEPLOYABLE
     if not _takes_place(session, request, offer, now):
         return TAKEN
-    offer.answered_at = now
-    move_offer(session, offer, terms.ACCEPTED, actor=_by(offer), now=now, reason=f"by {via}")
+    _end(session, offer, terms.ACCEPTED, now, via)
     if not request.exercise:
         tell_office(session, request, offices.ACCEPTED, now)
     if via != BY_TEXT:
@@ -111,10 +109,10 @@ def _takes_place(session: Session, request: CrisisRequest, offer: Offer, now: da
 
 
 def _decline(session: Session, offer: Offer, now: datetime, via: str) -> str:
-    offer.answered_at = now
-    move_offer(session, offer, terms.DECLINED, actor=_by(offer), now=now, reason=f"by {via}")
+    _end(session, offer, terms.DECLINED, now, via)
     return DECLINED
 
 
-def _by(offer: Offer) -> str:
-    return f"expert:{offer.expert.public_id}"
+def _end(session: Session, offer: Offer, new: str, now: datetime, via: str) -> None:
+    actor = f"expert:{offer.expert.public_id}"
+    move_offer(session, offer, new, actor=actor, now=now, reason=f"by {via}", is_answer=True)

@@ -89,6 +89,7 @@ def _handle(session: Session, text: Arrived) -> tuple[Said, Arrived]:
         except FAULTS as fault:
             trouble = fault
             break
+    session.expire_all()  # what was undone
     incidents.record(
         session, f"text:{text.sid}"[:80], "dead_letter", text.received_at,
         error=type(trouble).__name__,
