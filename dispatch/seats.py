@@ -4,9 +4,7 @@ Two people in one slot, or one person on more missions than their limit, are ref
 of Mission and not by a look before the write.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import count
 
 from sqlalchemy import String, bindparam, literal_column, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
@@ -46,9 +44,7 @@ def take_seat(session: Session, offer: Offer, now: datetime) -> bool:
     request changes.
     """
     session.flush()
-    slots, seats = _taken(session, offer)
-    slot = _first_free(slots, offer.request.slots)
-    seat = _first_free(seats, offer.expert.max_missions)
+    slot, seat = _first_free(session, offer)
     if slot is None or seat is None:
         return False
     mission = {
@@ -85,17 +81,14 @@ def finish(session: Session, mission: Mission, *, actor: str, now: datetime) -> 
     note_free(session, mission.expert_id, now)
 
 
-def _taken(session: Session, offer: Offer) -> tuple[set[int], set[int]]:
-    """The slots of the request and the seats of the expert that are taken."""
-    rows = session.connection().execute(
-        TAKEN, {"request": offer.request_id, "expert": offer.expert_id}
-    )
-    taken = [(of, number) for of, number in rows]
-    return {n for of, n in taken if of == SLOT}, {n for of, n in taken if of == SEAT}
-
-
-def _first_free(taken: Iterable[int], limit: int) -> int | None:
-    used = set(taken)
-    if len(used) >= limit:
-        return None
-    return next(number for number in count(1) if number not in used)
+def _first_free(session: Session, offer: Offer) -> tuple[int | None, int | None]:
+    """The first slot of the request and the first seat of the expert that are free."""
+    slots = range(1, offer.request.slots + 1)
+    seats = range(1, offer.expert.max_missions + 1)
+    taken: set[tuple[str, int]] = set()
+    if len(slots) > 1 or len(seats) > 1:  # else the index alone says whether it is free
+        of = {"request": offer.request_id, "expert": offer.expert_id}
+        taken = {(what, number) for what, number in session.connection().execute(TAKEN, of)}
+    slot = next((number for number in slots if (SLOT, number) not in taken), None)
+    seat = next((number for number in seats if (SEAT, number) not in taken), None)
+    return slot, seat

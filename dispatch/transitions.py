@@ -3,8 +3,10 @@
 Locks nothing and decides nothing; whoever calls holds the request's row.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Update, bindparam, inspect, update
@@ -17,6 +19,7 @@ from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.news import note_free
 from dispatch.rules import lifecycle, terms
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 ENDED = (terms.CLOSED, terms.CANCELLED)
 
 
@@ -36,12 +39,20 @@ def put(session: Session, row: Base, **values: Any) -> None:
 
 
 def move_request(
-    session: Session, request: CrisisRequest, new: str, *, actor: str, now: datetime, **why: Any
+    session: Session,
+    request: CrisisRequest,
+    new: str,
+    *,
+    actor: str,
+    now: datetime,
+    along: Mapping[str, Any] = NOTHING,
+    **why: Any,
 ) -> None:
-    """Makes `request` `new`. Raises lifecycle.MoveNotAllowedError."""
+    """Makes `request` `new`; what goes `along` is written with it. Raises
+    lifecycle.MoveNotAllowedError."""
     lifecycle.check(lifecycle.REQUEST, request.status, new)
-    old = request.status
-    put(session, request, status=new, ended_at=now if new in ENDED else request.ended_at)
+    old, end = request.status, now if new in ENDED else request.ended_at
+    put(session, request, status=new, ended_at=end, **along)
     audit.record(
         session, actor=actor, action=f"request.{new}", subject=f"request:{request.ref}", now=now,
         was=old, **why,

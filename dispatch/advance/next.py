@@ -80,12 +80,14 @@ def _go_on(
     do_steps(session, request, planned.steps, now)
     supply = _ask(session, request, case, policy, planned, now=now, spared=spared)
     outcome = conclude(policy, case, planned, supply, now)
+    later = {"wake_at": outcome.wake_at}
+    if request.wake_at != outcome.wake_at:
+        wake(session)
     for status in outcome.moves:
-        move_request(session, request, status, actor=ACTOR, now=now)
+        move_request(session, request, status, actor=ACTOR, now=now, along=later)
     do_steps(session, request, outcome.steps, now)
     if request.wake_at != outcome.wake_at:
-        put(session, request, wake_at=outcome.wake_at)
-        wake(session)
+        put(session, request, **later)
     session.flush()
 
 

@@ -18,12 +18,16 @@ from dispatch.models import InboundMessage, Mission, Offer
 from dispatch.rules import terms
 from dispatch.rules.escalation import is_late
 from dispatch.rules.replies import Reply
+from roster.directory.profiles import LEAN
 from roster.models import Expert
+from roster.registrar.phones import Caller
 
 ASK_AGAIN = timedelta(hours=1)
 REMEMBERED = timedelta(days=7)  # how long a bare answer may mean the last offer
 
-_OWN = select(Offer).where(Offer.expert_id == bindparam("expert"))
+_OWN = select(Offer.id, Offer.request_id, Offer.status).where(
+    Offer.expert_id == bindparam("expert")
+)
 LIVE = _OWN.where(Offer.status == OPEN)
 _LATEST = _OWN.order_by(Offer.id.desc()).limit(1)
 WITH_CODE = _LATEST.where(Offer.code == bindparam("code"))
@@ -36,19 +40,33 @@ class Heard:
 
     session: Session
     message: Arrived
-    expert: Expert
+    caller: Caller
     reply: Reply
     now: datetime
 
     @property
+    def expert(self) -> Expert:
+        """Who writes, as an object; an answer to an offer can do without."""
+        return self.session.get_one(Expert, self.caller.id, options=[LEAN])
+
+    @property
     def language(self) -> str:
         """The expert's."""
-        return self.expert.language
+        return self.caller.language
 
     @property
     def actor(self) -> str:
         """As the audit names the expert."""
-        return f"expert:{self.expert.public_id}"
+        return f"expert:{self.caller.public_id}"
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The offer that a text is about, as it stood before its request was held."""
+
+    id: int
+    request_id: int
+    status: str
 
 
 def question_back(session: Session, message: Arrived, language: str, offer: Offer | None) -> Said:
@@ -69,16 +87,17 @@ def question_back(session: Session, message: Arrived, language: str, offer: Offe
     return Said(UNCLEAR, wording.unclear_text(language, offer.code if offer else None))
 
 
-def meant(heard: Heard) -> Offer | None:
+def meant(heard: Heard) -> Meant | None:
     """The offer with the code given; without one the live offer, else the last one there was."""
     if heard.reply.code:
-        return _own_offer(heard, WITH_CODE, code=heard.reply.code)
-    return live_offer(heard) or _own_offer(heard, LAST, since=heard.now - REMEMBERED)
+        return _find(heard, WITH_CODE, code=heard.reply.code)
+    return _find(heard, LIVE) or _find(heard, LAST, since=heard.now - REMEMBERED)
 
 
 def live_offer(heard: Heard) -> Offer | None:
     """The open offer of this phone, of which there is one at most."""
-    return _own_offer(heard, LIVE)
+    found = _find(heard, LIVE)
+    return heard.session.get_one(Offer, found.id) if found else None
 
 
 def answerable_offer(heard: Heard) -> Offer | None:
@@ -89,10 +108,10 @@ def answerable_offer(heard: Heard) -> Offer | None:
 
 def hold_live_offer(heard: Heard) -> Offer | None:
     """The live offer, its request held; None when there is none, or none any more."""
-    offer = live_offer(heard)
-    if offer is None:
+    found = _find(heard, LIVE)
+    if found is None:
         return None
-    hold_offer(heard.session, offer)
+    _request, offer = hold_offer(heard.session, found.id, found.request_id)
     return offer if offer.status == terms.OPEN else None
 
 
@@ -101,11 +120,14 @@ def own_mission(heard: Heard) -> Mission | None:
     query = (
         select(Mission)
         .join(Offer, Offer.id == Mission.offer_id)
-        .where(Mission.expert_id == heard.expert.id, Mission.status.in_(ACTIVE))
+        .where(Mission.expert_id == heard.caller.id, Mission.status.in_(ACTIVE))
         .where(Offer.code == heard.reply.code)
     )
     return heard.session.scalar(query.order_by(Mission.id.desc()).limit(1))
 
 
-def _own_offer(heard: Heard, which: Select[Offer], **given: object) -> Offer | None:
-    return heard.session.scalar(which, {"expert": heard.expert.id, **given})
+def _find(heard: Heard, which: Select[int, int, str], **given: object) -> Meant | None:
+    heard.session.flush()
+    found = heard.session.connection().execute(which, {"expert": heard.caller.id, **given})
+    row = found.first()
+    return Meant(*row) if row else None

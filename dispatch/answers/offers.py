@@ -48,7 +48,20 @@ def answer_offer(
     Returns one of the outcomes above, and tells everybody whom it concerns; but for the answer to
     a text itself, which is the caller's.
     """
-    request = hold_offer(session, offer)
+    request, offer = hold_offer(session, offer.id, offer.request_id)
+    return answer_held(session, request, offer, accept=accept, received_at=received_at, via=via)
+
+
+def answer_held(
+    session: Session,
+    request: CrisisRequest,
+    offer: Offer,
+    *,
+    accept: bool,
+    received_at: datetime,
+    via: str,
+) -> str:
+    """The same for whoever holds the request of `offer` and has read both since."""
     if offer.status != terms.OPEN:
         return _outcome_of_ended(session, request, offer)
     if is_late(received_at, offer.deadline):
@@ -68,7 +81,7 @@ def withdraw_offer(
 
     Raises lifecycle.MoveNotAllowedError when it is no longer open.
     """
-    request = hold_offer(session, offer)
+    request, offer = hold_offer(session, offer.id, offer.request_id)
     move_offer(session, offer, terms.WITHDRAWN, actor=actor, now=now, reason=reason)
     notify_expert(session, offer.expert, notices.WITHDRAWN, now, request=request, offer=offer)
     advance_held(session, request, now)

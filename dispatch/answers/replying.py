@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dispatch import wording
 from dispatch.answers import offers
 from dispatch.answers.heard import Heard, meant
+from dispatch.answers.held import hold_offer
 from dispatch.answers.said import NO_OFFER, WRONG_CODE, Said
 from dispatch.case import ACTIVE
 from dispatch.models import Offer
@@ -13,15 +14,16 @@ from dispatch.rules import vocabulary
 
 def answer(heard: Heard) -> Said:
     """A yes or a no: to the offer with that code, else to the one live offer of this phone."""
-    offer = meant(heard)
-    if offer is None:
+    found = meant(heard)
+    if found is None:
         if heard.reply.code:
             return Said(WRONG_CODE, wording.wrong_code_text(heard.language))
         return Said(NO_OFFER, wording.no_offer_text(heard.language))
-    heard.message.offer_id = offer.id
-    outcome = offers.answer_offer(
-        heard.session, offer, accept=heard.reply.kind == vocabulary.ACCEPT, received_at=heard.now,
-        via=offers.BY_TEXT,
+    heard.message.offer_id = found.id
+    request, offer = hold_offer(heard.session, found.id, found.request_id)
+    outcome = offers.answer_held(
+        heard.session, request, offer, accept=heard.reply.kind == vocabulary.ACCEPT,
+        received_at=heard.now, via=offers.BY_TEXT,
     )  # fmt: skip
     return Said(outcome, TEXTS[outcome](heard, offer))
 

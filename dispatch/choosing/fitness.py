@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from dispatch.choosing.occupied import busy, load
 from dispatch.models import Offer
@@ -52,6 +53,7 @@ def reason_to_end(session: Session, offer: Offer, need: Need, now: datetime) -> 
     The expert's row is held against changes until the transaction ends (PostgreSQL).
     """
     expert = session.scalars(ONE_HELD, {"who": offer.expert_id}).one()
+    set_committed_value(offer, "expert", expert)  # whoever speaks of this offer means who is held
     profile = profiles_of(session, [expert], now, busy=busy(), load=load())[expert.id]
     # Of live offers there is one at most for each expert: it is this one.
     any_hour = replace(profile.rhythm, weekly=(), quiet=None)

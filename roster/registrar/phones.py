@@ -4,12 +4,14 @@ The database keeps that by a unique index over those who hold theirs (models.exp
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session, lazyload
 
-from roster.models import Expert
+from roster.models import Expert, Notice
 from roster.rules.terms import EXPIRED, VETTED
 
 SINCE = (*VETTED, EXPIRED)
@@ -27,6 +29,28 @@ WITH_PHONE = (
     .order_by(HOLDS.desc(), Expert.id.desc())
     .options(lazyload("*"))
 )
+CALLERS = (
+    select(
+        Expert.id, Expert.public_id, Expert.language, Expert.phone_proved_at,
+        exists().where(Notice.expert_id == Expert.id, Notice.code == bindparam("code")),
+    )
+    .where(Expert.phone == bindparam("phone"))
+    .order_by(HOLDS.desc(), Expert.id.desc())
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An expert who has given a phone, as far as a text from there must know.
+
+    `was_asked`: whether a notice to them has the code that was looked for.
+    """
+
+    id: int
+    public_id: str
+    language: str
+    phone_proved_at: datetime | None
+    was_asked: bool
 
 
 class PhoneTakenError(ValueError):
@@ -53,3 +77,10 @@ def holders_of(session: Session, phones: Collection[str]) -> dict[str, str]:
 def experts_with(session: Session, phone: str) -> list[Expert]:
     """All who have given `phone`: whoever holds it first, then the latest."""
     return list(session.scalars(WITH_PHONE, {"phone": phone}))
+
+
+def callers(session: Session, phone: str, code: str | None) -> list[Caller]:
+    """The same people as values; `code` is what a text from `phone` says, if it says one."""
+    session.flush()
+    rows = session.connection().execute(CALLERS, {"phone": phone, "code": code})
+    return [Caller(*row) for row in rows]

@@ -95,11 +95,15 @@ def hear_phone(session: Session, expert: Expert, now: datetime, *, proves: bool 
     With `proves` it answered a question that only this phone was asked; else it had to be proved
     before, since anybody who writes to us might have got the number.
     """
-    proved = expert.phone_proved_at
     if proves:
         expert.two_way, expert.sms_failed_at = True, None
-    if proves or (proved is not None and now - proved >= A_DAY):
+    if proves or is_old_news(expert.phone_proved_at, now):
         expert.phone_proved_at = now
+
+
+def is_old_news(proved_at: datetime | None, now: datetime) -> bool:
+    """Whether a phone that was proved at `proved_at` (UTC, None for never) is noted as heard."""
+    return proved_at is not None and now - proved_at >= A_DAY
 
 
 def _check_standing(expert: Expert) -> None:
