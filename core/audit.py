@@ -38,7 +38,21 @@ class AuditRow(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
 
-NAMES = tuple(AuditRow.__table__.columns.keys())
+@dataclass
+class Link:
+    """A row to be: it has its number and its hash when it is chained."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    salt: str
+    payload: dict[str, Any]
+    digest: str
+    id: int = 0
+    hash: str = ""
+
+
 APPEND = insert(AuditRow)
 LAST = select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
 TAKE_TURN = text("SELECT pg_advisory_xact_lock(:lock)")
@@ -67,11 +81,8 @@ def record(
     `payload` is JSON: what changed. It may name people, since it can be erased.
     """
     salt = secrets.token_hex(16)
-    row = AuditRow(
-        at=now, actor=actor, action=action, subject=subject, salt=salt, payload=payload,
-        digest=digest_of(salt, payload),
-    )  # fmt: skip
-    session.info.setdefault(PENDING, []).append(row)
+    link = Link(now, actor, action, subject, salt, payload, digest_of(salt, payload))
+    session.info.setdefault(PENDING, []).append(link)
 
 
 def digest_of(salt: str, payload: dict[str, Any]) -> str:
@@ -80,7 +91,7 @@ def digest_of(salt: str, payload: dict[str, Any]) -> str:
     return hashlib.sha256(f"{salt}\n{canonical}".encode()).hexdigest()
 
 
-def hash_of(row: AuditRow, previous: str) -> str:
+def hash_of(row: AuditRow | Link, previous: str) -> str:
     """SHA-256 over the previous hash and all of `row` that is never erased."""
     at = row.at.isoformat(timespec="microseconds")
     parts = (previous, str(row.id), at, row.actor, row.action, row.subject, row.digest)
@@ -117,7 +128,7 @@ def _link(session: Session) -> None:
     # chain neither deadlocks nor holds others up. SQLite's writer already holds its only lock.
     if session.in_nested_transaction():
         return  # only a savepoint is let go
-    pending: list[AuditRow] = session.info.pop(PENDING, [])
+    pending: list[Link] = session.info.pop(PENDING, [])
     if not pending:
         return
     session.flush()
@@ -130,7 +141,7 @@ def _link(session: Session) -> None:
         row.id = number
         row.hash = previous = hash_of(row, previous)
     # Nobody reads them as objects here, and the unit of work takes seven times as long.
-    chain.execute(APPEND, [{name: getattr(row, name) for name in NAMES} for row in pending])
+    chain.execute(APPEND, [vars(row) for row in pending])
 
 
 @event.listens_for(Session, "after_transaction_create")

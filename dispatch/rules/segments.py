@@ -15,6 +15,7 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = frozenset("\f^{}\\[~]|€")  # each after an escape: two septets
+GSM = BASIC | EXTENDED
 
 ALONE = {GSM_7: 160, UCS_2: 70}
 JOINED = {GSM_7: 153, UCS_2: 67}
@@ -31,12 +32,14 @@ class Segments:
 
 def count(text: str) -> Segments:
     """The segments of `text`, at least one."""
-    is_gsm = all(letter in BASIC or letter in EXTENDED for letter in text)
+    letters = set(text)
+    is_gsm = letters <= GSM
+    wide = letters & EXTENDED if is_gsm else {letter for letter in letters if letter > "\uffff"}
     encoding = GSM_7 if is_gsm else UCS_2
-    widths = [1 + (letter in EXTENDED if is_gsm else letter > "\uffff") for letter in text]
-    units = sum(widths)
+    units = len(text) + sum(map(text.count, wide))
     if units <= ALONE[encoding]:
         return Segments(encoding, units, 1)
+    widths = (2 if letter in wide else 1 for letter in text)
     return Segments(encoding, units, _joined(widths, JOINED[encoding]))
 
 
