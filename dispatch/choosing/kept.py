@@ -8,7 +8,7 @@ from typing import Any
 from roster.rules.terms import Candidate
 
 POOL = 50  # how many are kept of each decision; also to put a team together from
-FEW = 10  # to choose one from: each costs an exact distance
+FEW = 5  # to choose one from: each costs an exact distance
 
 
 def as_kept(candidate: Candidate, rank: int, *, asked: bool = False) -> dict[str, Any]:

@@ -158,7 +158,8 @@ def _ask_each(
 ) -> None:
     """Asks those of `batch` who are still free; lets go of their rows when nobody is."""
     session.flush()
-    savepoint = session.connection().begin_nested()  # of locks alone: then nothing was written
+    database = session.connection()
+    database.exec_driver_sql("SAVEPOINT asking")  # of locks alone: else nothing is written
     ids = [one.id for one in batch]
     free = free_experts(session, ids, call.need, call.now, wait=not made.offers)
     asked = []
@@ -167,10 +168,9 @@ def _ask_each(
         offer = offer_to_one(session, call, one, rank=rank) if one.id in free else None
         if offer is not None:
             asked.append(offer)
-    if asked:
-        savepoint.commit()
-    else:
-        savepoint.rollback()
+    if not asked:
+        database.exec_driver_sql("ROLLBACK TO SAVEPOINT asking")
+    database.exec_driver_sql("RELEASE SAVEPOINT asking")
     made.offers.extend(offer for offer in asked if offer.status == terms.OPEN)
 
 
