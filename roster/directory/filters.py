@@ -6,7 +6,18 @@ negation names the excluded.
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, false, func, literal_column, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from roster.claims import counts_on
@@ -29,12 +40,12 @@ def conditions(frame: Frame, edge: Collection[int] = ()) -> Conditions:
     """
     told = frame.told
     # Of a few, the id is the way to the row; the index on the status would read everybody.
-    status = func.coalesce(Expert.status, "") if frame.is_for_few else Expert.status
+    status = func.coalesce(Expert.status, _word("")) if frame.is_for_few else Expert.status
     return {
-        terms.NOT_VETTED: or_(*(status == one for one in sorted(terms.VETTED))),
+        terms.NOT_VETTED: or_(*(status == _word(one) for one in terms.VETTED)),
         terms.NOT_VALID: and_(Expert.valid_until.is_not(None), Expert.valid_until >= told.today),
         terms.OPTED_OUT: Expert.opted_out_at.is_(None),
-        terms.NO_CHANNEL: or_(Expert.phone != "", Expert.email != ""),
+        terms.NO_CHANNEL: or_(Expert.phone != _word(""), Expert.email != _word("")),
         **at_this_time(frame),
         terms.BUSY: frame.missions < Expert.max_missions,
         terms.OFFERED: Expert.id.not_in(frame.busy),
@@ -127,10 +138,15 @@ def _accepts(mode: terms.Mode) -> ColumnElement[bool]:
 
 def _is_in_scope(region: str | Slot, country: str | Slot) -> ColumnElement[bool]:
     return or_(
-        Expert.scope == terms.GLOBAL,
-        and_(Expert.scope == terms.REGIONAL, Expert.region == region),
-        and_(Expert.scope == terms.NATIONAL, Expert.country == country),
+        Expert.scope == _word(terms.GLOBAL),
+        and_(Expert.scope == _word(terms.REGIONAL), Expert.region == region),
+        and_(Expert.scope == _word(terms.NATIONAL), Expert.country == country),
     )
+
+
+def _word(ours: str) -> ColumnElement[str]:
+    # Written out: a parameter would be a value to send each time, for what never changes.
+    return literal_column(f"'{ours}'", String)
 
 
 def _has_no_conflict(frame: Frame) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, case, cast, func, literal, not_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, not_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from roster.claims import counts_on
@@ -19,6 +19,7 @@ from roster.directory.where import surely_outside
 from roster.directory.zones import minutes_of
 from roster.models import Expert, SkillClaim, WeeklyHours
 from roster.rules import terms
+from roster.rules.geodesy import chord_sq, unit_vector
 from roster.rules.suitability import is_inside
 from roster.rules.terms import Need
 
@@ -73,7 +74,7 @@ class Sieve:
         rows = rows_of(self.session, statement, {**values(self.told), **given})
         found = [row for row in rows if row.passes and row.id not in self.exclude]
         clocked = [row.id for row in found if row.has_hours or self.need.hours != "any"]
-        passed = [Qualified(*row[4:]) for row in found if row.id not in clocked]
+        passed = [self._read(row[4:]) for row in found if row.id not in clocked]
         passed += self._on_time(clocked)
         area = self.need.affected
         if area is not None:
@@ -89,7 +90,7 @@ class Sieve:
         zones = minutes_of(self.session, ids, self.now)
         given = {**values(self.told), "ids": ids_for(kind, ids), "zones": zones}
         statement = _on_clock(kind, form_of(self.told), self.busy, self.load)
-        return [_read(row) for row in rows_of(self.session, statement, given)]
+        return [self._read(row) for row in rows_of(self.session, statement, given)]
 
     def first(self, size: int) -> list[Qualified]:
         """The first `size` of everybody who passes, by rank and ascending chord."""
@@ -101,7 +102,16 @@ class Sieve:
         if self.exclude:
             statement = statement.where(Expert.id.not_in(sorted(self.exclude)))
         rows = self.session.execute(statement)
-        return [_read(row) for row in rows]
+        return [self._read(row) for row in rows]
+
+    def _read(self, row: Sequence[Any]) -> Qualified:
+        who, lat, lon, country, x, y, z, load, *rank = row
+        away = chord_sq(self._here, (x, y, z))
+        return Qualified(who, lat, lon, country, away, load, tuple(rank))
+
+    @cached_property
+    def _here(self) -> tuple[float, float, float]:
+        return unit_vector(self.need.lat, self.need.lon)
 
 
 def is_outside(row: Qualified, area: terms.Area) -> bool:
@@ -109,10 +119,6 @@ def is_outside(row: Qualified, area: terms.Area) -> bool:
     return surely_outside(area, row.lat, row.lon) or not is_inside(
         area, row.lat, row.lon, row.country
     )
-
-
-def _read(row: Row[*tuple[Any, ...]]) -> Qualified:
-    return Qualified(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6:]))
 
 
 # Both are built once for each form of need, with slots for its values.
@@ -143,9 +149,9 @@ def _statement(search: Frame, *ranks: ColumnElement[int]) -> Rows:
 
 
 def _columns(search: Frame) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]:
-    """Those of `Qualified`."""
+    """Those of `Qualified`, with the unit vector of where they are in place of the chord."""
     place = search.place
-    return Expert.id, place.lat, place.lon, Expert.country, search.chord_sq, search.missions
+    return Expert.id, place.lat, place.lon, Expert.country, *place.vector, search.missions
 
 
 def _ranks(search: Frame) -> list[ColumnElement[int]]:

@@ -40,11 +40,8 @@ def chord_sq_of(
 
 def here(now: datetime | Slot) -> Here:
     """The present place until it ends, else the base."""
-    present = and_(
-        Expert.present_until > now,
-        Expert.present_lat.is_not(None),
-        Expert.present_lon.is_not(None),
-    )
+    # The vector is there when both coordinates are (roster.models.experts).
+    present = and_(Expert.present_until > now, Expert.present_x.is_not(None))
     return Here(
         case((present, Expert.present_lat), else_=Expert.lat),
         case((present, Expert.present_lon), else_=Expert.lon),

@@ -58,7 +58,8 @@ def _flat(component: float) -> float:
 
 def chord_sq(p: tuple[float, float, float], q: tuple[float, float, float]) -> float:
     """The squared straight line between two unit vectors, 0 to 4: what the database orders by."""
-    return (p[0] - q[0]) ** 2 + (p[1] - q[1]) ** 2 + (p[2] - q[2]) ** 2
+    dx, dy, dz = p[0] - q[0], p[1] - q[1], p[2] - q[2]
+    return dx * dx + dy * dy + dz * dz
 
 
 def lower_bound_km(chord_squared: float) -> float:
