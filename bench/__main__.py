@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench import dispatching, first_text, freshness, goals, matching, rooms
+from bench import dispatching, first_text, freshness, goals, matching, postgis, rooms
 from bench.chart import growth_chart
 from bench.filling import opened, prepared
 from bench.processes import ROOT, plain_environment
@@ -47,7 +47,8 @@ def main() -> int:
     judged = [*goals.judge(rows), *dispatching.judge(rows)]
     for line in judged:
         sys.stdout.write(f"{goals.sentence(line)}\n")
-    sys.stdout.write(f"{goals.POSTGIS}\n")
+    if "--matching" in parts and not any(row["row"] == "PostGIS" for row in rows):
+        sys.stdout.write(f"5  beside PostGIS: {postgis.MISSING}\n")
     results = json.dumps({"rows": rows, "goals": judged}, indent=2)
     RESULTS.write_text(results + "\n", encoding="utf-8")
     CHART.write_text(growth_chart(rows), encoding="utf-8")
@@ -77,7 +78,8 @@ def of_dispatch(name: str, small: str, large: str) -> Iterator[Row]:
 def databases(folder: Path) -> dict[str, Callable[[], str]]:
     """How to get the address of a new, empty database of each sort."""
     numbers = iter(range(1000))
-    server = postgres.start(os.getpid())
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    server = given or postgres.start(os.getpid(), postgis.programs())
     return {
         "sqlite": lambda: f"sqlite:///{folder}/bench{next(numbers)}.sqlite3",
         "postgresql": lambda: create(server),
@@ -114,9 +116,11 @@ def at_once(module: str, words: Mapping[str, list[str]]) -> Iterator[tuple[str, 
         yield name, said
 
 
-def of_roster(name: str, size: int, url: str) -> Iterator[Row]:
-    """All rows about the roster of one size, in its application context."""
+def of_roster(name: str, size: int, url: str, *, last: bool) -> Iterator[Row]:
+    """All rows about the roster of one size, in its application context; `last`: the largest."""
     yield _show("match", name, {"experts": size, **matching.measure()})
+    if last and postgis.is_installed(db.session()):
+        yield _show("PostGIS", name, {"experts": size, **postgis.measure()})
     yield _show("beside a match", name, {"experts": size, **matching.measure_asides()})
     if size <= SORTED:
         yield _show("sorting", name, {"experts": size, **matching.measure_sorting()})

@@ -8,7 +8,7 @@ Row = dict[str, Any]
 MEDIAN = {"sqlite": 3.0, "postgresql": 5.0}
 SLOWEST = {"sqlite": 12.0, "postgresql": 25.0}
 NOBODY, GROWTH, SORTING = 3.0, 2.5, 1000.0
-POSTGIS = "5  beside PostGIS: not measured, the PostgreSQL of this bench does not have it"
+PEER_MEDIAN, PEER_SLOWEST = 1.0, 1 / 3
 
 
 def judge(rows: Sequence[Row]) -> list[Row]:
@@ -66,10 +66,21 @@ def _beside(rows: Iterable[Row], where: str) -> Iterator[Row]:
             figures += f", {row['qualified']:.0%} qualify"
             met = row["x"] >= SORTING and row["same"] == 1.0
             yield _row(goal, where, (row["x"], SORTING), met, figures)
+        if row["row"] == "PostGIS":
+            yield from _peer(row, where)
         if row["row"] == "toggles":
             seen = row["seen"], row["toggles"]
             goal = "8  toggles that the next match sees"
             yield _row(goal, where, seen, seen[0] == seen[1], "committed in another process")
+
+
+def _peer(row: Row, where: str) -> Iterator[Row]:
+    for part, name, aim in (("p50", "median", PEER_MEDIAN), ("p99", "p99", PEER_SLOWEST)):
+        ours, live, bare = (row[f"{whose}{part}_ms"] for whose in ("", "live_", "bare_"))
+        goal = f"5  {name} against PostGIS at {row['experts']:,.0f}, x"
+        figures = f"{ours:.1f} against {live:.1f} ms; {bare:.1f} ms if it believes its own table"
+        met = ours / live <= aim and row["same"] == 1.0
+        yield _row(goal, where, (ours / live, round(aim, 2)), met, figures)
 
 
 def _row(goal: str, where: str, beside: tuple[float, float], met: bool, figures: str) -> Row:

@@ -27,8 +27,8 @@ FOLDER_PREFIX = "iproc-pg-"
 READY_WITHIN_S = 60.0
 MEMORY_WANTED = 2 * 1024**3  # bytes
 PR_SET_PDEATHSIG = 1
-INITDB = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C",
-          "--locale-provider=builtin", "--builtin-locale=C.UTF-8")  # fmt: skip
+INITDB = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+BUILT_IN = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 # Nothing here is worth surviving a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300",
         "wal_level=minimal", "max_wal_senders=0", "shared_buffers=64MB", "jit=off",
@@ -36,14 +36,15 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_conn
 _libc = ctypes.CDLL(None)
 
 
-def start(owner: int) -> str:
+def start(owner: int, programs: Path | None = None) -> str:
     """Starts a server that lives as long as process `owner`; returns its SQLAlchemy URL.
 
-    Raises RuntimeError with the end of its log when it does not come up within a minute.
+    `programs`: the folder of another PostgreSQL's programs than those of the wheel. Raises
+    RuntimeError with the end of its log when it does not come up within a minute.
     """
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=quickest_place()))
     with (folder / "keeper.log").open("w+", errors="replace") as log:
-        keeper = start_keeper(folder, owner, log.name)
+        keeper = start_keeper(folder, owner, log.name, programs)
         give_up_at = time.monotonic() + READY_WITHIN_S
         while not answers(folder):
             has_ended = os.waitpid(keeper, os.WNOHANG) != (0, 0)
@@ -61,9 +62,16 @@ def quickest_place() -> str | None:
     return str(memory) if roomy and "TMPDIR" not in os.environ else None
 
 
-def start_keeper(folder: Path, owner: int, log: str) -> int:
+def start_keeper(folder: Path, owner: int, log: str, programs: Path | None) -> int:
     """The process id of a new keeper, which outlives this process; that is why it is no Popen."""
-    command = [sys.executable, "-P", __file__, str(folder), str(owner)]
+    command = [
+        sys.executable,
+        "-P",
+        __file__,
+        str(folder),
+        str(owner),
+        *map(str, filter(None, [programs])),
+    ]
     write = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     output = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -82,7 +90,7 @@ def answers(folder: Path) -> bool:
     return True
 
 
-def keep(folder: Path, owner: int) -> None:
+def keep(folder: Path, owner: int, programs: Path | None = None) -> None:
     """Runs the server in `folder` until process `owner` is gone or we are told to stop."""
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -92,9 +100,11 @@ def keep(folder: Path, owner: int) -> None:
         os.chown(folder, identity["user"], identity["group"])
     try:
         ways = child(folder, identity)
-        binaries = usable_binaries(folder, ways)
+        binaries = programs or usable_binaries(folder, ways)
         data = folder / "data"
-        subprocess.run([binaries / "initdb", "-D", data, *INITDB], check=True, **ways)
+        # What else there may be on a machine need not know the locale that is built in since 17.
+        locale = () if programs else BUILT_IN
+        subprocess.run([binaries / "initdb", "-D", data, *INITDB, *locale], check=True, **ways)
         options = [word for setting in FAST for word in ("-c", setting)]
         server = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", folder, *options],
@@ -163,4 +173,4 @@ def is_alive(process: int) -> bool:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), int(sys.argv[2]))
+    keep(Path(sys.argv[1]), int(sys.argv[2]), *map(Path, sys.argv[3:]))
