@@ -1,7 +1,7 @@
 """From filing a crisis to its first text at the provider: real processes, real HTTP.
 
-The anchor is what nobody can do without: a POST to the same web server that does nothing, and a
-bare round trip to the sandbox.
+The anchor is what nobody can do without: a POST to the same API that leads nowhere, and a bare
+round trip to the sandbox.
 """
 
 import statistics
@@ -94,6 +94,6 @@ def crisis(number: int) -> dict[str, Any]:
 
 def _bare(system: Running, web: requests.Session) -> float:
     start = time.perf_counter()
-    web.post(f"{system.web}/healthz", timeout=5)
+    web.post(f"{system.web}/api/v1/nowhere", json=crisis(0), timeout=5)
     requests.get(f"{system.sandbox}/sandbox/api/health", timeout=5)
     return (time.perf_counter() - start) * 1000

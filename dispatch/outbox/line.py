@@ -5,6 +5,7 @@ import queue
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dispatch.channels.handover import Lost, NotReached, Outgoing, Result
@@ -57,14 +58,17 @@ class Line:
         future.add_done_callback(lambda done: self._results.put((outgoing, _result_of(done))))
 
     def results(self, timeout_s: float) -> list[tuple[Outgoing, Result]]:
-        """What became known by now; waits for the first at most `timeout_s` seconds."""
+        """What becomes known within `timeout_s` seconds, to be stored together.
+
+        Sooner when nothing is under way any more, or half of the threads are free again.
+        """
         found: list[tuple[Outgoing, Result]] = []
-        try:
-            found.append(self._results.get(timeout=timeout_s))
+        enough, until = min(self._busy, (self._size + 1) // 2), time.monotonic() + timeout_s
+        with suppress(queue.Empty):
+            while len(found) < enough:
+                found.append(self._results.get(timeout=max(0.0, until - time.monotonic())))
             while True:
                 found.append(self._results.get_nowait())
-        except queue.Empty:
-            pass
         self._busy -= len(found)
         return found
 

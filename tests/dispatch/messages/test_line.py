@@ -65,6 +65,14 @@ def test_a_claim_that_has_become_old_is_not_sent(line: Line, since: Moment) -> N
     assert all_results(line) == {1: NotReached("too late")}
 
 
+def test_what_becomes_known_at_about_the_same_time_is_stored_together(line: Line) -> None:
+    for number in range(2):
+        line.begin(outgoing(number), Moment())
+    assert {claimed.id for claimed, _ in line.results(5.0)} == {0, 1}
+    assert not line.busy
+    line.close()
+
+
 def test_nothing_to_wait_for_is_not_waited_for(line: Line) -> None:
     began = time.monotonic()
     assert line.results(0) == []
