@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Index, text
@@ -47,7 +48,7 @@ def pour(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]])
     """Writes many rows the quickest way that the database has; each names the same columns."""
     columns = list(rows[0])
     name, names = table.__tablename__, ", ".join(columns)
-    values = [tuple(row[column] for column in columns) for row in rows]
+    values = list(map(itemgetter(*columns), rows))
     if session.get_bind().dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {name} ({names}) VALUES ({places})"  # noqa: S608

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Float,
     FromClause,
     Integer,
@@ -72,11 +73,10 @@ def start_of(session: Session, need: Need, wanted: int) -> Start:
     languages = in_fours(sorted(need.languages))
     given = {
         "sizes": json.dumps({more: lows for _, lows, more in sizes}),
-        "wanted": wanted,
         **named_words("language", languages),
         **named_words("skill", [code for code, _ in need.skills]),
     }
-    counting = _counting(kind_of(session), len(need.skills), len(languages))
+    counting = _counting(kind_of(session), len(need.skills), len(languages), wanted)
     enough = rows_of(session, counting, given)[0]
     sides = {more: side for side, _, more in sizes}
     reach, (code, level) = max(
@@ -86,12 +86,13 @@ def start_of(session: Session, need: Need, wanted: int) -> Start:
 
 
 @lru_cache(maxsize=100)
-def _counting(kind: str, skills: int, languages: int) -> Rows:
+def _counting(kind: str, skills: int, languages: int, wanted: int) -> Rows:
     """Of each skill the first of `sizes` at which the eight cubes hold `wanted` of its list.
 
-    Looks no further then, and counts no further than that at any size.
+    Looks no further then, and counts no further than that at any size. The number is written out:
+    as a parameter PostgreSQL would fear the worst of it, and plan anew each time.
     """
-    wanted = bindparam("wanted", type_=Integer)
+    enough: ColumnElement[int] = literal_column(str(wanted), Integer)
 
     def first(skill: str) -> Any:
         sizes = table_of(kind, slot("sizes")).alias(f"sizes_{skill}")
@@ -100,9 +101,9 @@ def _counting(kind: str, skills: int, languages: int) -> Rows:
         low = number(cubes.c.value)
         inside = [*on_list(skill, languages), Posting.cell.between(low, low + more)]
         some: Rows = select(literal_column("1").label("one")).where(*inside)
-        held = _range_by_range(kind, some, cubes).limit(wanted).correlate(sizes).subquery()
+        held = _range_by_range(kind, some, cubes).limit(enough).correlate(sizes).subquery()
         count = select(func.count()).select_from(held).correlate(sizes).scalar_subquery()
-        return select(more).select_from(sizes).where(count >= wanted).limit(1).scalar_subquery()
+        return select(more).select_from(sizes).where(count >= enough).limit(1).scalar_subquery()
 
     return select(*(first(f"skill{n}") for n in range(skills)))
 
