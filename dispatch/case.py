@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from core.reference.models import CrisisKind, KindSkill, Office, Service, Skill
+from dispatch.choosing.occupied import FILLING
 from dispatch.models import CrisisRequest, EscalationStep, Mission, Offer
 from dispatch.rules import terms
 from dispatch.rules.escalation import CALL_BACK, CaseView, OfferView
@@ -32,7 +33,7 @@ _STANDING = union_all(
     select(
         literal("mission"), Mission.id, Mission.slot,
         Mission.status, Mission.accepted_at, Mission.accepted_at,
-    ).where(Mission.request_id == bindparam("request")),
+    ).where(Mission.request_id == bindparam("request"), FILLING),
     select(
         literal("step"), EscalationStep.id, EscalationStep.search,
         EscalationStep.step, EscalationStep.at, EscalationStep.at,
@@ -66,7 +67,7 @@ def view_of(session: Session, request: CrisisRequest) -> CaseView:
     session.flush()
     rows = session.connection().execute(_STANDING, {"request": request.id}).all()
     offers = [OfferView(*row[1:]) for row in rows if row.what == "offer"]
-    missions = [row for row in rows if row.what == "mission" and row.word != terms.WITHDRAWN]
+    missions = [row for row in rows if row.what == "mission"]
     # An exercise makes no missions: there a yes fills the slot.
     yeses = [offer for offer in offers if offer.status == terms.ACCEPTED]
     return CaseView(

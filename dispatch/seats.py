@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.db import public_id
-from dispatch.choosing.occupied import SEATED
+from dispatch.choosing.occupied import FILLING, SEATED
 from dispatch.models import Mission, Offer
 from dispatch.news import note_free
 from dispatch.rules import terms
@@ -23,7 +23,7 @@ SLOT, SEAT = "slot", "seat"
 TAKEN = union_all(
     select(literal_column(f"'{SLOT}'", String).label("of"), Mission.slot.label("number")).where(
         Mission.request_id == bindparam("request"),
-        Mission.status != literal_column(f"'{terms.WITHDRAWN}'"),
+        FILLING,
     ),
     select(literal_column(f"'{SEAT}'", String), Mission.seat).where(
         Mission.expert_id == bindparam("expert"), Mission.status.in_(SEATED)

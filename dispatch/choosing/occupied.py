@@ -8,10 +8,13 @@ from functools import cache
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from dispatch.models import Mission, Offer
+from dispatch.rules import terms
 
 # Written out, not bound: a prepared plan for any status would pass by the partial indexes.
 OPEN: ColumnElement[str] = literal_column("'open'")
 SEATED: tuple[ColumnElement[str], ...] = (literal_column("'accepted'"), literal_column("'started'"))
+# Missions that fill a slot, as the index says that leads from a request to its own.
+FILLING: ColumnElement[bool] = Mission.status != literal_column(f"'{terms.WITHDRAWN}'")
 
 
 @cache
