@@ -22,7 +22,7 @@ from dispatch.models import Offer
 from roster.models import Expert
 
 REQUESTS, CONNECTIONS = 193, 64
-RUNS = 4  # the goal says twenty; as many take minutes
+RUNS, ENOUGH_S = 20, 60.0  # no further run begins after so many seconds
 PATIENCE_S = 60.0
 
 
@@ -31,14 +31,16 @@ def measure(system: Running, session: Session, token: str) -> dict[str, float]:
     requests.get(f"{system.sandbox}/delay/100", timeout=10)
     limit = statistics.median(_limit(system) for _ in range(3))
     lasts, wrong, doubled = [], 0, 0
-    for run in range(RUNS):
+    enough_at = time.monotonic() + ENOUGH_S
+    while len(lasts) < RUNS and time.monotonic() < enough_at:
         storm.end_everything(now(session))
-        last, errors, twice = _run(system, session, token, run)
+        last, errors, twice = _run(system, session, token, len(lasts))
         lasts.append(last)
         wrong += errors
         doubled += twice
     storm.end_everything(now(session))
     return {
+        "runs": len(lasts),
         "last_s": statistics.median(lasts),
         "spread_s": max(lasts) - min(lasts),
         "limit_s": limit,

@@ -18,7 +18,7 @@ from core.db import savepoint_of
 
 CHANNEL = "dispatch"
 # Looking each 10 ms costs up to 2% of a core, each 2 ms up to 6%: only while news follows on news.
-POLL_S, EAGER_POLL_S, EAGER_FOR_S = 0.01, 0.002, 5.0
+POLL_S, EAGER_POLL_S, EAGER_FOR_S = 0.01, 0.002, 1.0
 WAKE = "wake"
 # A listener only ever waits: without these it would never notice that the other side is gone.
 KEPT_ALIVE: dict[str, Any] = {
