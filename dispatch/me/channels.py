@@ -42,12 +42,12 @@ def send_test_text() -> Response:
         moment = now()
         key = throttle.key_of("test-text", expert.public_id)
         often = throttle.tries(session, key, moment, TEST_WINDOW_S) >= MOST_TESTS
-        sent = None if often else messages.send_test_text(session, expert, moment)
-        if sent is not None:
+        sent = not often and messages.send_test_text(session, expert, moment)
+        if sent:
             throttle.count_try(session, key, moment, TEST_WINDOW_S)
     if often:
         flash(_("You have had three test texts within an hour. Try again later."), "error")
-    elif sent is None:
+    elif not sent:
         flash(_("No text can be sent to you: see below."), "error")
     else:
         flash(

@@ -147,7 +147,7 @@ def send_test_text() -> Response:
     """Sends a text to the officer's own phone: does the whole way work?"""
     with writing() as session:
         sent = messages.send_test_text(session, current_user, now())
-    if sent is None:
+    if not sent:
         flash(_("Your account has no phone number. Add one under “My account”."), "error")
     else:
         flash(_("A test text is on its way to %(phone)s.", phone=current_user.phone), "success")
