@@ -56,7 +56,7 @@ def offer_to(
     against = is_deployable(session, expert.id, need, now, busy=busy(), load=load())
     if against:
         raise NotDeployableError(against)
-    call = Call(request, need, skills, CHOSEN_WAVE, policy.reply_window_s, now, actor)
+    call = Call(request, need, skills, CHOSEN_WAVE, policy, now, actor)
     candidate = _snapshot(session, expert, need, now)
     offer = offer_to_one(session, call, candidate, rank=_next_rank(session, request))
     if offer is None:

@@ -120,7 +120,7 @@ def _ask(
         return Supply()
     need, skills = need_for(session, request, policy.hours)
     asked = asked_already(session, request) if case.offers else set()
-    call = Call(request, need, skills, planned.wave, policy.reply_window_s, now)
+    call = Call(request, need, skills, planned.wave, policy, now)
     made = make_offers(session, call, planned.wanted, asked, spared)
     if not made.offers and spared:
         made = make_offers(session, call, planned.wanted, asked)

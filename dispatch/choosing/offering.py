@@ -23,6 +23,7 @@ from dispatch.rules import matching, terms
 from dispatch.rules.codes import NoCodeLeftError, new_code
 from dispatch.rules.escalation import deadline_of
 from dispatch.rules.need import SkillsWanted
+from dispatch.rules.policy import Policy
 from dispatch.transitions import move_offer
 from roster.directory.order import nearest
 from roster.rules.terms import Candidate, Need
@@ -45,7 +46,7 @@ class Call:
     need: Need
     skills: SkillsWanted
     wave: int
-    window_s: int
+    policy: Policy
     now: datetime
     actor: str = "system"
 
@@ -175,13 +176,14 @@ def _ask_each(
 
 
 def _row(call: Call, candidate: Candidate, rank: int) -> dict[str, object]:
+    window_s = call.policy.reply_window_s
     facts = {**candidate.facts, "desired": list(candidate.desired), "awake": candidate.awake}
     return {
         "request_id": call.request.id, "expert_id": candidate.id,
         "code": new_code(secrets.choice, ()), "rank": rank, "wave": call.wave,
         "distance_km": candidate.distance_km, "facts": facts, "status": terms.OPEN,
-        "created_at": call.now, "window_s": call.window_s,
-        "deadline": deadline_of(call.now, None, call.window_s),
+        "created_at": call.now, "window_s": window_s,
+        "deadline": deadline_of(call.now, None, window_s),
     }  # fmt: skip
 
 
@@ -191,6 +193,6 @@ def _announce(session: Session, call: Call, offer: Offer) -> None:
         now=call.now, request=call.request.ref, expert=offer.expert.public_id, wave=call.wave,
         rank=offer.rank, distance_km=round(offer.distance_km, 1),
     )  # fmt: skip
-    if not offer_attempts(session, offer, call.now):
+    if not offer_attempts(session, offer, call.policy, call.now):
         move_offer(session, offer, terms.UNDELIVERABLE, actor="system", now=call.now,
                    reason="no channel works for this expert")  # fmt: skip

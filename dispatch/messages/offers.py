@@ -11,19 +11,18 @@ from dispatch.messages.recipients import channels_of, settings
 from dispatch.messages.rows import leave, row_of
 from dispatch.messages.urgency import urgency_of_offer
 from dispatch.models import Offer
-from dispatch.policies import policy_for
 from dispatch.rules import terms
+from dispatch.rules.policy import Policy
 
 OFFER = "offer"
 
 
-def offer_attempts(session: Session, offer: Offer, now: datetime) -> int:
+def offer_attempts(session: Session, offer: Offer, policy: Policy, now: datetime) -> int:
     """Leaves the messages of a new `offer`: the first channel now, the others later.
 
-    Channels and times are the policy's, as far as they work for this expert. Returns how many
+    Channels and times are those of `policy`, as far as they work for this expert. Returns how many
     messages there are, none when no channel works.
     """
-    policy = policy_for(session, offer.request.severity)
     usable = channels_of(offer.expert, settings().twilio_sender)
     rows = [
         _row(offer, channel, now, now + timedelta(seconds=after_s))

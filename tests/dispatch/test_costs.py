@@ -16,7 +16,7 @@ from dispatch.outbox.claim import claim_due
 from tests.dispatch.world import World
 
 # As measured, and a few to spare: whoever needs more should know why.
-FILING, REPLY, TICK = 54, 24, 4
+FILING, REPLY, TICK = 30, 24, 4
 
 # Steps of a plan that would cost the more, the longer we are at work.
 GROWING = tuple(
