@@ -39,7 +39,7 @@ def measure() -> dict[str, float]:
 def _leave_history(session: Session, count: int, *, first: int) -> None:
     storm.leave(count, now(session), first=first, over=True)
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("ANALYZE crisis_request, offer"))  # as its autovacuum soon does
+        session.execute(text("ANALYZE"))  # as its autovacuum soon does
         session.commit()
 
 
