@@ -6,6 +6,7 @@ enough when the k-th of those who pass cannot be farther than the nearest who wa
 a·σ(k-th) < b·σ(edge), by the bound proved in `roster.rules.geodesy`.
 """
 
+from collections.abc import Iterable
 from math import hypot, sqrt
 
 from roster.directory.qualified import Qualified, Sieve
@@ -34,10 +35,7 @@ def nearby(sieve: Sieve, limit: int, size: int) -> list[Qualified] | None:
         page, outer = ring(sieve, start, inner, outer, size)
         passed |= {one.id: one for one in page.passed}
         edge = outer if page.read < size else min(outer, sqrt(page.farthest_sq))
-        near = sorted(
-            (one for one in passed.values() if one.chord_sq <= edge * edge),
-            key=lambda one: (one.chord_sq, one.id),
-        )
+        near = _within(edge, passed.values())
         farthest = near[limit - 1].chord_sq if len(near) >= limit else None
         if edge >= EVERYWHERE or _is_enough(farthest, edge):
             return near
@@ -47,6 +45,12 @@ def nearby(sieve: Sieve, limit: int, size: int) -> list[Qualified] | None:
             size *= GROWTH
         inner = edge
     return None
+
+
+def _within(edge: float, passed: Iterable[Qualified]) -> list[Qualified]:
+    # Rounding may put an antipode a little beyond the longest chord.
+    near = (one for one in passed if edge >= EVERYWHERE or one.chord_sq <= edge * edge)
+    return sorted(near, key=lambda one: (one.chord_sq, one.id))
 
 
 def _is_enough(farthest: float | None, edge: float) -> bool:

@@ -14,7 +14,8 @@ from core import clock
 from core.db import writing
 from roster import directory, registrar
 from roster.models import Expert
-from roster.rules.geodesy import unit_vector
+from roster.rules.cells import EVERYWHERE
+from roster.rules.geodesy import chord_sq, unit_vector
 from roster.rules.terms import Area, Away, Hours, Need, Rhythm
 from tests.factories import make_expert
 from tests.roster.rosters import NOW, PLACES, Person, on_the_roster, selects
@@ -187,3 +188,13 @@ def test_weekly_hours_begin_with_their_first_minute_and_end_before_their_last(
     ten = 10 * 60
     roster = [hours(ten - 60, ten), hours(ten, ten + 60), hours(ten - 60, ten + 1)]
     assert places_of(session, roster, Need(*GENEVA, skills=()), 3) == [1, 2]
+
+
+def test_somebody_at_the_antipode_is_found_though_rounding_puts_them_beyond_the_sphere(
+    session: Session,
+) -> None:
+    here, opposite = (76.532, -107.3753), (-76.532, 72.6247)
+    assert chord_sq(unit_vector(*here), unit_vector(*opposite)) > EVERYWHERE**2
+    one = at(opposite, skills={"BCP": (3, None)}, languages=frozenset({"en"}))
+    need = Need(*here, skills=(("BCP", 2),), languages=frozenset({"en"}))
+    assert places_of(session, [one], need, 1) == [0]
