@@ -87,6 +87,7 @@ def _handle(session: Session, text: Arrived) -> tuple[Said, Arrived]:
                 return _act(session, found, text.received_at), found
         except OperationalError as fault:  # two transactions in each other's way: once more
             trouble: Exception = fault
+            session.expire_all()  # what was undone
         except FAULTS as fault:
             trouble = fault
             break
