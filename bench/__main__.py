@@ -62,7 +62,7 @@ def of_matching(urls: Mapping[str, Addresses]) -> Iterator[Row]:
     for name, by_size in urls.items():
         for size, url in by_size.items():
             with opened(url):
-                yield from of_roster(name, size, url)
+                yield from of_roster(name, size, url, last=size == max(by_size))
 
 
 def of_dispatch(name: str, small: str, large: str) -> Iterator[Row]:

@@ -30,7 +30,7 @@ def measure(system: Running, session: Session, token: str) -> dict[str, float]:
     """Seconds until the last expert's text is at the provider, and what went wrong."""
     requests.get(f"{system.sandbox}/delay/100", timeout=10)
     limit = statistics.median(_limit(system) for _ in range(3))
-    lasts, wrong, doubled = [], 0, 0
+    lasts, wrong, doubled = list[float](), 0, 0
     enough_at = time.monotonic() + ENOUGH_S
     while len(lasts) < RUNS and time.monotonic() < enough_at:
         storm.end_everything(now(session))

@@ -19,6 +19,7 @@ AIMS: dict[str, Sequence[Aim]] = {
          "p50 {p50_ms:.0f}, p95 {p95_ms:.0f} ms, unit {bare_ms:.1f} ms"),
     ],
     "burst": [
+        ("10 runs of 193 at once", "runs", 20, LEAST, ""),
         ("10 193 at once, slowest run, x the limit", "ratio", 4, MOST,
          "{runs:.0f} runs, last {last_s:.1f} s (spread {spread_s:.1f}), limit {limit_s:.2f} s"),
         ("10 refused, or without an offer", "errors", 0, MOST, ""),

@@ -95,5 +95,5 @@ def crisis(number: int) -> dict[str, Any]:
 def _bare(system: Running, web: requests.Session) -> float:
     start = time.perf_counter()
     web.post(f"{system.web}/api/v1/nowhere", json=crisis(0), timeout=5)
-    requests.get(f"{system.sandbox}/sandbox/api/health", timeout=5)
+    web.get(f"{system.sandbox}/sandbox/api/health", timeout=5)
     return (time.perf_counter() - start) * 1000

@@ -9,13 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PATIENCE_S = 30.0
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # each request is logged
+QUIET: dict[str, Any] = {
+    "stdout": subprocess.DEVNULL,
+    "stderr": subprocess.DEVNULL,
+}  # each request is logged
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -25,9 +26,9 @@ def measure(system: Running, session: Session, token: str) -> dict[str, float]:
     for place in range(ROUNDS + 1):  # the first one pays for caches
         nothing.append(_cost(system, lambda: ask_all(port, [NO_OP] * COUNT * 4, 1)) / 4)
         calls = [_filing(place * COUNT + number, token) for number in range(COUNT)]
-        filings.append(_cost(system, lambda calls=calls: _must(ask_all(port, calls, 1))))
+        filings.append(_cost(system, partial(_all, port, calls)))
         texts = _answers(system, session, place)
-        replies.append(_cost(system, lambda texts=texts: _must(ask_all(port, texts, 1))))
+        replies.append(_cost(system, partial(_all, port, texts)))
     no_op = statistics.median(nothing[1:])
     return {
         "no_op_ms": no_op,
@@ -46,8 +47,8 @@ def _cost(system: Running, work: Callable[[], object]) -> float:
     return (system.web_cpu_s() - before) * 1000 / COUNT
 
 
-def _must(answers: Sequence[tuple[int, bytes]]) -> None:
-    wrong = [answer for answer in answers if answer[0] not in {200, 201}]
+def _all(port: int, calls: Sequence[Request]) -> None:
+    wrong = [answer for answer in ask_all(port, calls, 1) if answer[0] not in {200, 201}]
     if wrong:
         raise RuntimeError(f"refused: {wrong[0]}")
 
