@@ -21,9 +21,10 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
 BUSY_S = 20.0
+BUSY_TIMEOUT = f"busy_timeout={BUSY_S * 1000:.0f}"
 ASK_AGAIN_S = 0.001  # at most; half of it on average
 SETTINGS = (
-    f"busy_timeout={BUSY_S * 1000:.0f}",
+    BUSY_TIMEOUT,
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -69,6 +70,10 @@ class Writer(sqlite3.Connection):
         finally:
             self.leave()
 
+    def __del__(self) -> None:
+        # Who forgets to close it must not keep all others waiting.
+        self.leave()
+
     def take(self, line: Lock) -> None:
         """Waits for its turn in `line`, then for the write lock; raises sqlite3.OperationalError.
 
@@ -99,7 +104,7 @@ class Writer(sqlite3.Connection):
             while not self._has_lock(give_up_at):
                 time.sleep(ASK_AGAIN_S * random())
         finally:
-            self.execute(f"PRAGMA {SETTINGS[0]}")
+            self.execute(f"PRAGMA {BUSY_TIMEOUT}")
 
     def _has_lock(self, give_up_at: float) -> bool:
         try:

@@ -1,5 +1,6 @@
 """SQLite's write lock is taken in turn, by threads and processes, whatever becomes of a turn."""
 
+import gc
 import random
 import subprocess
 import sys
@@ -31,6 +32,18 @@ def open_file(path: str) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"factory": Writer})
     prepare(engine)
     return engine
+
+
+def test_a_connection_that_is_dropped_while_it_writes_gives_up_its_turn(tmp_path: Path) -> None:
+    engine = open_file(f"{tmp_path}/dropped.sqlite3")
+    with immediate():
+        connection = engine.connect()
+        connection.execute(text("CREATE TABLE kept (n INTEGER)"))
+        connection.detach()
+    del connection
+    gc.collect()
+    with immediate(), engine.begin() as another:
+        another.execute(text("CREATE TABLE kept (n INTEGER)"))
 
 
 def add_one(engine: Engine) -> None:
