@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core import audit
-from dispatch.advance import advance_held
+from dispatch.advance import advance
 from dispatch.case import active_missions, count_filled, hold, open_offers
 from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest
@@ -48,7 +48,7 @@ def amend(
         session, actor=actor, action="request.amended", subject=f"request:{request.ref}", now=now,
         changed={name: getattr(request, name) for name in changed},
     )  # fmt: skip
-    advance_held(session, request, now)
+    advance(session, request, now)  # reads it anew: its kind may be another by now
     if changed != ["slots"]:
         _tell_amended(session, request, now)
 
