@@ -7,20 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.accounts.models import User
+from core.inserting import for_kind, unless_there
 from dispatch.models import Incident
 
 STILL_OPEN = text("cleared_at IS NULL")
-_OPEN = {
-    kind: dialect.insert(Incident)
-    .on_conflict_do_nothing(index_elements=["key"], index_where=STILL_OPEN)
-    .returning(Incident.id)
-    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+OPEN = unless_there(Incident, Incident.id, index_elements=["key"], index_where=STILL_OPEN)
 
 
 def record(
@@ -42,10 +37,7 @@ def record(
         "detail": detail,
     }  # fmt: skip
     session.flush()
-    opened = (
-        session.connection().execute(_OPEN[session.get_bind().dialect.name], values).one_or_none()
-    )
-    if opened is None:
+    if session.connection().execute(for_kind(session, OPEN), values).one_or_none() is None:
         return False
     audit.record(session, actor="system", action=f"incident.{kind}", subject=f"incident:{key}"[:60],
                  now=now, **detail)  # fmt: skip

@@ -4,14 +4,15 @@ Two people in one slot, or one person on more missions than their limit, are ref
 of Mission and not by a look before the write.
 """
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, bindparam, literal_column, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.db import public_id
+from core.inserting import for_kind, unless_there
 from dispatch.choosing.occupied import FILLING, SEATED
 from dispatch.models import Mission, Offer
 from dispatch.news import note_free
@@ -30,10 +31,7 @@ TAKEN = union_all(
     ),
 )
 # Nothing is inserted that an index of Mission forbids.
-TAKE = {
-    kind: dialect.insert(Mission).on_conflict_do_nothing().returning(Mission.id)
-    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+TAKE = unless_there(Mission, Mission.id)
 EVALUATE_AFTER = timedelta(hours=EVALUATION_HOURS)
 
 
@@ -52,8 +50,7 @@ def take_seat(session: Session, offer: Offer, now: datetime) -> bool:
         "expert_id": offer.expert_id, "slot": slot, "seat": seat, "status": terms.ACCEPTED,
         "accepted_at": now,
     }  # fmt: skip
-    take = TAKE[session.get_bind().dialect.name]
-    if session.connection().execute(take, mission).one_or_none() is None:
+    if session.connection().execute(for_kind(session, TAKE), mission).one_or_none() is None:
         return False
     session.expire(offer, ["mission"])
     session.expire(offer.request, ["missions"])
@@ -83,12 +80,15 @@ def finish(session: Session, mission: Mission, *, actor: str, now: datetime) -> 
 
 def _first_free(session: Session, offer: Offer) -> tuple[int | None, int | None]:
     """The first slot of the request and the first seat of the expert that are free."""
-    slots = range(1, offer.request.slots + 1)
-    seats = range(1, offer.expert.max_missions + 1)
-    taken: set[tuple[str, int]] = set()
-    if len(slots) > 1 or len(seats) > 1:  # else the index alone says whether it is free
-        of = {"request": offer.request_id, "expert": offer.expert_id}
-        taken = {(what, number) for what, number in session.connection().execute(TAKEN, of)}
-    slot = next((number for number in slots if (SLOT, number) not in taken), None)
-    seat = next((number for number in seats if (SEAT, number) not in taken), None)
-    return slot, seat
+    of = {"request": offer.request_id, "expert": offer.expert_id}
+    taken = session.connection().execute(TAKEN, of).all()
+    slots = {number for what, number in taken if what == SLOT}
+    seats = {number for what, number in taken if what == SEAT}
+    return _first(slots, offer.request.slots), _first(seats, offer.expert.max_missions)
+
+
+def _first(taken: Set[int], most: int) -> int | None:
+    """The first number that is free, of 1 to `most`; those above count, the limit was lowered."""
+    if len(taken) >= most:
+        return None
+    return next(number for number in range(1, most + 1) if number not in taken)

@@ -7,7 +7,10 @@ be loaded, nor loaded again inside of each transaction.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.accounts.models import User
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from core.accounts.models import Role, User, UserRole
 
 # In the order of Caller's fields; its roles come as rows.
 COLUMNS = (
@@ -37,3 +40,24 @@ class Caller:
 
 
 Asking: TypeAlias = User | Caller
+# One row for each role, and one for an account without any.
+STANDING = (
+    select(*COLUMNS, Role.name)
+    .select_from(User)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .outerjoin(Role, Role.id == UserRole.role_id)
+    .where(User.id == bindparam("id"), User.active)
+)
+
+
+def read_anew(session: Session, asking: Asking) -> Asking | None:
+    """Who is asking as the account stands in this transaction; None when it was disabled.
+
+    Between the door and a lock that was waited for, roles may have been taken away.
+    """
+    if isinstance(asking, User):
+        return asking  # an object: each transaction reads it anew
+    rows = session.connection().execute(STANDING, {"id": asking.id}).all()
+    if not rows:
+        return None
+    return Caller(*rows[0][:-1], frozenset(row[-1] for row in rows if row[-1]))

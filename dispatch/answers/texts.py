@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from core.accounts.models import User
+from core.inserting import for_kind, unless_there
 from dispatch import incidents
 from dispatch.answers.commands import COMMANDS
 from dispatch.answers.crisis import file_by_text
@@ -31,10 +31,7 @@ from roster.registrar.renewal import is_old_news
 
 TRIES = 2
 # A text that is known already is not kept again, and holds nothing up.
-KEEP = {
-    kind: dialect.insert(InboundMessage).on_conflict_do_nothing().returning(InboundMessage.id)
-    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+KEEP = unless_there(InboundMessage, InboundMessage.id)
 CAME_OF_IT = (
     update(InboundMessage)
     .where(InboundMessage.id == bindparam("kept"))
@@ -74,8 +71,7 @@ def _keep(session: Session, text: Arrived, recipient: str) -> int | None:
         "sid": text.sid, "sender": text.sender, "recipient": recipient, "body": text.body,
         "received_at": text.received_at,
     }  # fmt: skip
-    keep = KEEP[session.get_bind().dialect.name]
-    return session.connection().execute(keep, values).scalar_one_or_none()
+    return session.connection().execute(for_kind(session, KEEP), values).scalar_one_or_none()
 
 
 def _handle(session: Session, text: Arrived) -> tuple[Said, Arrived]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
+from core.inserting import for_kind, unless_there
 from dispatch.choosing.fitness import free_experts
 from dispatch.choosing.kept import FEW, POOL
 from dispatch.choosing.occupied import busy, last_offered, load
@@ -32,10 +32,7 @@ MOST_CODES = 50
 OTHERS_ACCEPTED = "others have accepted"
 NOT_FIT = "not deployable: "  # how the reason of a withdrawal by the machine begins
 # Nothing is inserted that an index of Offer forbids.
-_MAKE = {
-    kind: dialect.insert(Offer).on_conflict_do_nothing().returning(Offer)
-    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+MAKE = unless_there(Offer, Offer)
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ def offer_to_one(session: Session, call: Call, candidate: Candidate, *, rank: in
     Ends at once as undeliverable when no channel works for them. Whether they may be asked at all
     is the caller's to check, inside this transaction. Raises codes.NoCodeLeftError.
     """
-    make = _MAKE[session.get_bind().dialect.name]
+    make = for_kind(session, MAKE)
     for _ in range(MOST_CODES):
         offer: Offer | None = session.scalars(make, _row(call, candidate, rank)).one_or_none()
         if offer is not None:
@@ -160,7 +157,7 @@ def _ask_each(
     """Asks those of `batch` who are still free; lets go of their rows when nobody is."""
     session.flush()
     database = session.connection()
-    database.exec_driver_sql("SAVEPOINT asking")  # of locks alone: else nothing is written
+    database.exec_driver_sql("SAVEPOINT asking")  # for locks: is nobody asked, nothing is written
     ids = [one.id for one in batch]
     free = free_experts(session, ids, call.need, call.now, wait=not made.offers)
     asked = []

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, lazyload
 
 from core import audit
-from core.accounts.callers import Asking
+from core.accounts.callers import Asking, read_anew
 from core.db import public_id
+from core.inserting import for_kind, unless_there
 from dispatch import incidents
 from dispatch.advance import advance_new
 from dispatch.case import hold
@@ -27,16 +27,13 @@ from dispatch.wording import offices
 CONTACT = ("contact_name", "contact_phone", "contact_email")  # who files, when nobody is named
 DUPLICATE_WITHIN = timedelta(hours=1)
 # Each of these is built once. A key that was used before files nothing.
-_FILE = {
-    kind: dialect.insert(CrisisRequest)
-    .on_conflict_do_nothing(index_elements=["idempotency_scope", "idempotency_key"])
-    .returning(CrisisRequest.id)
-    for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
-_NUMBER = (
+FILE = unless_there(
+    CrisisRequest, CrisisRequest.id, index_elements=["idempotency_scope", "idempotency_key"]
+)
+NUMBER = (
     update(CrisisRequest).where(CrisisRequest.id == bindparam("of")).values(number=bindparam("as"))
 )
-_ALIKE = (
+ALIKE = (
     select(CrisisRequest)
     .where(
         CrisisRequest.office_code == bindparam("office"),
@@ -47,7 +44,7 @@ _ALIKE = (
     )
     .order_by(CrisisRequest.id)
 )
-_ANY_ALIKE = _ALIKE.options(lazyload("*")).with_only_columns(CrisisRequest.id).limit(1)
+ANY_ALIKE = ALIKE.options(lazyload("*")).with_only_columns(CrisisRequest.id).limit(1)
 
 
 class IdempotencyConflictError(Exception):
@@ -80,12 +77,13 @@ def file_request(
     `through` is form, api, sms or desk. `idempotency` (scope, key) gives the same request for the
     same report, whoever is first; IdempotencyConflictError when the report is another.
     """
-    columns = _columns(report, filer, through, now, idempotency)
     session.flush()
-    number = session.connection().execute(_FILE[session.get_bind().dialect.name], columns).scalar()
+    trusted = _is_trusted(session, filer, report.office)
+    columns = _columns(report, filer, through, now, idempotency) | _search(now, trusted=trusted)
+    number = session.connection().execute(for_kind(session, FILE), columns).scalar()
     if number is None:
         return Filed(_filed_before(session, report, idempotency), created=False)
-    session.connection().execute(_NUMBER, {"of": number, "as": f"{now:%y}-{number:06d}"})
+    session.connection().execute(NUMBER, {"of": number, "as": f"{now:%y}-{number:06d}"})
     request = hold(session, number)
     _begin(session, request, filer, now)
     return Filed(request, created=True)
@@ -99,7 +97,7 @@ def may_ask(user: Asking, office: str) -> bool:
 
 def possible_duplicates(session: Session, request: CrisisRequest) -> list[CrisisRequest]:
     """Other requests that the same office filed within an hour of this one, none cancelled."""
-    return list(session.scalars(_ALIKE, _of(request)))
+    return list(session.scalars(ALIKE, _of(request)))
 
 
 def _of(request: CrisisRequest) -> dict[str, object]:
@@ -137,13 +135,9 @@ def _columns(
     columns = amending.columns_of(report)
     if filer and not any(columns[name] for name in CONTACT):
         columns |= dict(zip(CONTACT, (filer.name, filer.phone or "", filer.email), strict=True))
-    trusted = filer is not None and may_ask(filer, report.office)
     return {
         **columns,
         "number": public_id()[:12],  # until the row has its own
-        "status": terms.SEARCHING if trusted else terms.AWAITING,
-        "search": 1 if trusted else 0,
-        "search_started_at": now if trusted else None,
         "filed_at": now,
         "filed_by": filer.id if filer else None,
         "filed_through": through,
@@ -153,6 +147,17 @@ def _columns(
     }
 
 
+def _is_trusted(session: Session, filer: Asking | None, office: str) -> bool:
+    filer = read_anew(session, filer) if filer else None
+    return filer is not None and may_ask(filer, office)
+
+
+def _search(now: datetime, *, trusted: bool) -> dict[str, object]:
+    if not trusted:
+        return {"status": terms.AWAITING, "search": 0, "search_started_at": None}
+    return {"status": terms.SEARCHING, "search": 1, "search_started_at": now}
+
+
 def _begin(session: Session, request: CrisisRequest, filer: Asking | None, now: datetime) -> None:
     audit.record(
         session, actor=filer.public_id if filer else "anonymous", action="request.filed",
@@ -160,7 +165,7 @@ def _begin(session: Session, request: CrisisRequest, filer: Asking | None, now: 
         office=request.office_code, kind=request.kind, severity=request.severity,
         status=request.status, through=request.filed_through,
     )  # fmt: skip
-    if session.connection().execute(_ANY_ALIKE, _of(request)).first():
+    if session.connection().execute(ANY_ALIKE, _of(request)).first():
         incidents.record(
             session, f"duplicate:{request.ref}", "duplicate", now, request_id=request.id,
             number=request.number,

@@ -5,6 +5,8 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from core.accounts.callers import Caller
+from core.accounts.models import User
 from core.db import writing
 from dispatch import intake
 from dispatch.models import CrisisRequest, EscalationStep, Incident, Offer
@@ -18,6 +20,21 @@ def test_a_focal_point_files_for_their_own_office_and_it_is_searched_at_once(wor
     assert (request.status, len(world.ladder(request))) == ("searching", 1)
     assert re.fullmatch(r"\d\d-\d{6}", request.number)
     assert (request.search, request.search_started_at) == (1, request.filed_at)
+
+
+def test_who_lost_their_account_while_waiting_for_the_lock_is_confirmed_first(
+    world: World,
+) -> None:
+    world.expert(1)
+    user = world.focal_point()
+    at_the_door = Caller(
+        user.id, user.public_id, user.email, user.name, user.phone, user.language,
+        user.office_code, frozenset({"focal_point"}),
+    )  # fmt: skip
+    assert world.file_as(at_the_door).request.status == "searching"
+    with writing() as session:
+        session.get_one(User, user.id).active = False
+    assert world.file_as(at_the_door).request.status == "awaiting_confirmation"
 
 
 def test_a_duty_officer_may_file_for_any_office(world: World) -> None:

@@ -11,6 +11,7 @@ from dispatch.advance import NotDeployableError, offer_to
 from dispatch.models import CrisisRequest, Offer
 from dispatch.reports.report import ReportError
 from dispatch.rules.lifecycle import MoveNotAllowedError
+from dispatch.seats import take_seat
 from roster.models import Expert
 from tests.dispatch.world import World
 
@@ -129,6 +130,31 @@ def test_an_amended_request_withdraws_offers_that_no_longer_fit_and_asks_others(
     assert world.ladder(request) == [(near.name, "withdrawn"), (far.name, "open")]
     _do(world, intake.amend, request, {"skills": ["CIR"]})
     assert world.ladder(request)[2:] == [(near.name, "open")], "nobody had answered yet"
+
+
+def test_an_amended_kind_asks_for_the_skill_of_the_new_kind(world: World) -> None:
+    world.expert(1, name="cyber", skills={"CIR": 2})
+    request = world.file(kind="CYB")
+    world.expert(2, name="pandemic", skills={"BCP": 2})
+    assert world.ladder(request) == [("cyber", "open")]
+    _do(world, intake.amend, request, {"kind": "PAND"})
+    assert world.ladder(request) == [("cyber", "withdrawn"), ("pandemic", "open")]
+
+
+def test_a_lowered_limit_leaves_no_seat_below_those_that_are_taken(world: World) -> None:
+    first, second = world.experts(2)
+    request = world.file(experts_needed=2)
+    for expert in (first, second):
+        _answer(world, expert)
+    low = min(world.missions(request), key=lambda mission: mission.slot)
+    with writing() as session:
+        missions.withdraw(session, low, actor="somebody", reason="ill", now=world.now)
+    third = world.expert(3)
+    world.tick()
+    with writing() as session:
+        session.get_one(CrisisRequest, request.id).slots = 1
+        offer = session.scalars(select(Offer).where(Offer.expert_id == third.id)).one()
+        assert not take_seat(session, offer, world.now), "somebody is in slot 2"
 
 
 def test_extending_a_filled_request_begins_another_search(world: World) -> None:
