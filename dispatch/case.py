@@ -19,13 +19,13 @@ ACTIVE = (terms.ACCEPTED, terms.STARTED)
 
 
 # Each of these is built once.
-_HOLD = (
+HOLD = (
     select(CrisisRequest)
     .where(CrisisRequest.id == bindparam("id"))
     .with_for_update(of=CrisisRequest, key_share=True)
     .execution_options(populate_existing=True)
 )
-_STANDING = union_all(
+STANDING = union_all(
     select(
         literal("offer").label("what"), Offer.id, Offer.wave.label("number"),
         Offer.status.label("word"), Offer.created_at.label("at"), Offer.deadline,
@@ -39,12 +39,12 @@ _STANDING = union_all(
         EscalationStep.step, EscalationStep.at, EscalationStep.at,
     ).where(EscalationStep.request_id == bindparam("request")),
 )  # fmt: skip
-_SERVICES = (
+SERVICES = (
     select(Service.skills)
     .where(Service.code.in_(bindparam("codes", expanding=True)))
     .order_by(Service.position)
 )
-_KIND_SKILLS = (
+KIND_SKILLS = (
     select(KindSkill.skill, KindSkill.weight)
     .join(Skill, Skill.code == KindSkill.skill)
     .where(KindSkill.kind == bindparam("kind"))
@@ -59,13 +59,13 @@ def hold(session: Session, request_id: int) -> CrisisRequest:
     it, such as messages, may be written meanwhile.
     """
     session.flush()
-    return session.scalars(_HOLD, {"id": request_id}).one()
+    return session.scalars(HOLD, {"id": request_id}).one()
 
 
 def view_of(session: Session, request: CrisisRequest) -> CaseView:
     """What the rules need to know of `request`, which is held, in one statement."""
     session.flush()
-    rows = session.connection().execute(_STANDING, {"request": request.id}).all()
+    rows = session.connection().execute(STANDING, {"request": request.id}).all()
     offers = [OfferView(*row[1:]) for row in rows if row.what == "offer"]
     missions = [row for row in rows if row.what == "mission"]
     # An exercise makes no missions: there a yes fills the slot.
@@ -96,9 +96,7 @@ def view_of_new(request: CrisisRequest) -> CaseView:
 
 def count_filled(session: Session, request: CrisisRequest) -> int:
     """How many slots are filled: missions not withdrawn; in an exercise, which has none, yeses."""
-    taken = select(func.count(Mission.id)).where(
-        Mission.request_id == request.id, Mission.status != terms.WITHDRAWN
-    )
+    taken = select(func.count(Mission.id)).where(Mission.request_id == request.id, FILLING)
     if request.exercise:
         taken = select(func.count(Offer.id)).where(
             Offer.request_id == request.id, Offer.status == terms.ACCEPTED
@@ -172,10 +170,10 @@ def _kind_facts(kind: CrisisKind, skills: tuple[tuple[str, str], ...] = ()) -> K
 
 def _services(session: Session, request: CrisisRequest) -> tuple[tuple[str, ...], ...]:
     affected = request.services or request.office.critical_services
-    rows = session.connection().execute(_SERVICES, {"codes": affected}) if affected else ()
+    rows = session.connection().execute(SERVICES, {"codes": affected}) if affected else ()
     return tuple(tuple(skills) for (skills,) in rows)
 
 
 def _kind_skills(session: Session, kind: str) -> tuple[tuple[str, str], ...]:
-    rows = session.connection().execute(_KIND_SKILLS, {"kind": kind})
+    rows = session.connection().execute(KIND_SKILLS, {"kind": kind})
     return tuple((code, weight) for code, weight in rows)

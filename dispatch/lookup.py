@@ -80,7 +80,7 @@ def find_expert(public_id: str) -> Expert | None:
 
 
 def shown_with() -> tuple[ORMOption, ...]:
-    """Loader options: all rows that a page or the API shows of a request, in few queries."""
+    """Loader options: all rows that a page shows of a request, in few queries."""
     return (
         selectinload(CrisisRequest.offers).selectinload(Offer.attempts),
         selectinload(CrisisRequest.offers).joinedload(Offer.expert).lazyload("*"),

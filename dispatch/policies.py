@@ -19,14 +19,14 @@ from dispatch.policy_file import KEYS, read_policies
 from dispatch.rules.policy import Policy
 
 SHIPPED = Path(__file__).parent / "data" / "policies.json"
-_POLICY = select(EscalationPolicy.__table__).where(
+POLICY = select(EscalationPolicy.__table__).where(
     EscalationPolicy.severity == bindparam("severity")
 )
 
 
 def policy_for(session: Session, severity: int) -> Policy:
     """The policy that holds for `severity` just now."""
-    row = session.connection().execute(_POLICY, {"severity": severity}).one()
+    row = session.connection().execute(POLICY, {"severity": severity}).one()
     return Policy(
         reply_window_s=row.reply_window_s,
         waves=tuple(row.waves),

@@ -118,10 +118,10 @@ OFFER = [one.name for one in fields(ShownOffer) if one.name not in ("expert", "a
 MISSION = [one.name for one in fields(ShownMission) if one.name != "expert"]
 PERSON = [getattr(Expert, one.name) for one in fields(ShownPerson)]
 # Each of these is built once.
-_FILED = select(CrisisRequest.id, *(getattr(CrisisRequest, name) for name in FILED)).where(
+FILED_OF = select(CrisisRequest.id, *(getattr(CrisisRequest, name) for name in FILED)).where(
     CrisisRequest.ref == bindparam("ref")
 )
-_OFFERS = (
+OFFERS_OF = (
     select(
         *(getattr(Offer, name) for name in OFFER),
         *PERSON, Attempt.status, Attempt.channel, Attempt.sent_at,
@@ -131,13 +131,13 @@ _OFFERS = (
     .where(Offer.request_id == bindparam("request"))
     .order_by(Offer.id, Attempt.id)
 )  # fmt: skip
-_MISSIONS = (
+MISSIONS_OF = (
     select(*(getattr(Mission, name) for name in MISSION), *PERSON)
     .join(Expert, Expert.id == Mission.expert_id)
     .where(Mission.request_id == bindparam("request"))
     .order_by(Mission.id)
 )
-_STEPS = (
+STEPS_OF = (
     select(EscalationStep.step, EscalationStep.at)
     .where(EscalationStep.request_id == bindparam("request"))
     .order_by(EscalationStep.id)
@@ -147,19 +147,19 @@ _STEPS = (
 def read_case(session: Session, ref: str) -> ShownCase | None:
     """The request `ref` with everything that is shown of it; None when there is none."""
     reader = session.connection()
-    found = reader.execute(_FILED, {"ref": ref}).one_or_none()
+    found = reader.execute(FILED_OF, {"ref": ref}).one_or_none()
     if found is None:
         return None
     number, *filed = found
     of = {"request": number}
-    offers = _offers(reader.execute(_OFFERS, of).all())
+    offers = _offers(reader.execute(OFFERS_OF, of).all())
     # A mission is an offer that was accepted.
     coming = any(offer.status == terms.ACCEPTED for offer in offers)
     return ShownCase(
         **dict(zip(FILED, filed, strict=True)),
         offers=offers,
-        missions=[_mission(row) for row in reader.execute(_MISSIONS, of)] if coming else [],
-        steps=[ShownStep(*row) for row in reader.execute(_STEPS, of)],
+        missions=[_mission(row) for row in reader.execute(MISSIONS_OF, of)] if coming else [],
+        steps=[ShownStep(*row) for row in reader.execute(STEPS_OF, of)],
     )
 
 

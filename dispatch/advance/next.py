@@ -34,7 +34,7 @@ from dispatch.wording.notices import OTHERS_TOLD, WITHDRAWN
 from roster.directory.waking import next_available
 
 ACTOR = "system"
-_DECIDED = insert(Decision)
+DECIDED = insert(Decision)
 
 
 def advance(
@@ -141,7 +141,7 @@ def _keep(session: Session, call: Call, made: Made, first_rank: int) -> None:
         for rank, candidate in enumerate(made.pool, first_rank)
     ]
     session.connection().execute(
-        _DECIDED,
+        DECIDED,
         {
             "request_id": call.request.id,
             "wave": call.wave,

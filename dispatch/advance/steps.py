@@ -12,7 +12,7 @@ from dispatch.models import CrisisRequest, EscalationStep
 from dispatch.rules.escalation import TELL_UNFILLED
 from dispatch.wording.offices import UNFILLED
 
-_DONE = insert(EscalationStep)
+DONE = insert(EscalationStep)
 
 
 def do_steps(session: Session, request: CrisisRequest, steps: Iterable[str], now: datetime) -> None:
@@ -22,7 +22,7 @@ def do_steps(session: Session, request: CrisisRequest, steps: Iterable[str], now
     """
     for step in steps:
         session.connection().execute(
-            _DONE, {"request_id": request.id, "search": request.search, "step": step, "at": now}
+            DONE, {"request_id": request.id, "search": request.search, "step": step, "at": now}
         )
         audit.record(
             session, actor="system", action=f"step.{step}", subject=f"request:{request.ref}",

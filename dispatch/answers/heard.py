@@ -25,13 +25,11 @@ from roster.registrar.phones import Caller
 ASK_AGAIN = timedelta(hours=1)
 REMEMBERED = timedelta(days=7)  # how long a bare answer may mean the last offer
 
-_OWN = select(Offer.id, Offer.request_id, Offer.status).where(
-    Offer.expert_id == bindparam("expert")
-)
-LIVE = _OWN.where(Offer.status == OPEN)
-_LATEST = _OWN.order_by(Offer.id.desc()).limit(1)
-WITH_CODE = _LATEST.where(Offer.code == bindparam("code"))
-LAST = _LATEST.where(Offer.created_at > bindparam("since"))
+OWN = select(Offer.id, Offer.request_id, Offer.status).where(Offer.expert_id == bindparam("expert"))
+LIVE = OWN.where(Offer.status == OPEN)
+LATEST = OWN.order_by(Offer.id.desc()).limit(1)
+WITH_CODE = LATEST.where(Offer.code == bindparam("code"))
+LAST = LATEST.where(Offer.created_at > bindparam("since"))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Numbers that Python knows, as a table that the database can join.
+"""Values that travel as JSON or as an array: into the database as a table, out of it as one text.
 
-They travel as one JSON parameter, so that a statement stays the same whatever they are.
+So a statement stays the same, however many they are.
 """
 
 import json

@@ -14,8 +14,8 @@ from roster.directory.asked import Asked, Form, asked, form_of, slots, values
 from roster.directory.filters import conditions, has_row, is_quiet, speaks
 from roster.directory.frame import Frame, Rows, frame, frame_of
 from roster.directory.given import ids_for, is_one_of, kind_of, slot
-from roster.directory.kept import rows_of
 from roster.directory.where import surely_outside
+from roster.directory.written import rows_of
 from roster.directory.zones import minutes_of
 from roster.models import Expert, SkillClaim, WeeklyHours
 from roster.rules import terms

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from roster.claims import counts_on
 from roster.directory.frame import Rows
 from roster.directory.given import gathered, ids_for, is_one_of, kind_of
-from roster.directory.kept import rows_of
+from roster.directory.written import rows_of
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
 from roster.rules.availability import is_awake
