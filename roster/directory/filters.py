@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     String,
     and_,
+    exists,
     false,
     func,
     literal_column,
@@ -98,10 +99,11 @@ def has_row(
 ) -> ColumnElement[bool]:
     """Whether the expert owns a row for which `which` is true.
 
-    Looked up for each of a few; for everybody, such rows are gathered once.
+    Looked up for each of a few. For everybody the database may gather such rows once; where they
+    are too many for that it looks each up, too (an IN would go through all of them for each).
     """
     if not frame.is_for_few:
-        return Expert.id.in_(select(owner).where(*which))
+        return exists().where(owner == Expert.id, *which).correlate(Expert)
     one = select(ONE).where(owner == Expert.id, *which).limit(ONE)
     # No EXISTS: PostgreSQL might gather all such rows for it once, of everybody on the roster.
     return one.correlate(Expert).scalar_subquery().is_not(None)

@@ -181,3 +181,14 @@ def test_a_second_writing_of_all_postings_changes_nothing(crowd: Session) -> Non
         post(crowd.connection())
     assert sorted(crowd.execute(select(Posting.__table__)).all()) == sorted(before)
     assert len(before) > (crowd.scalar(select(func.count()).select_from(SkillClaim)) or 0)
+
+
+def test_a_look_at_everybody_goes_through_no_list_for_each_of_them(crowd: Session) -> None:
+    """As PostgreSQL does for IN, once the list is too long for its memory: for minutes."""
+    need = Need(48.1, 11.6, skills=(("BCP", 2),), languages=frozenset({"en"}), country="DE")
+    with watched(crowd) as said:
+        directory.exclusions(crowd, need, clock.now(crowd), **NOBODY)
+    counting = next(statement for statement, _ in said if "AS against" in statement)
+    assert "IN (SELECT expert_language" not in counting
+    assert "IN (SELECT skill_claim" not in counting
+    assert counting.count("EXISTS") >= len(("absence", "skill", "language", "conflict"))
