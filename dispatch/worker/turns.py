@@ -34,8 +34,8 @@ DATABASE_LOST = (OperationalError, InterfaceError)
 class Turn:
     """One kind of work: done every so many seconds, and at once on news when it is `woken`.
 
-    `after_s` seconds pass between the news and the turn: each commit is news to all, and those that
-    mostly look in vain would keep the very text from leaving that it is about.
+    `after_s` seconds pass between the news, or the tick, and the turn: each commit is news to all,
+    and those that mostly look in vain would keep the very text from leaving that it is about.
     """
 
     name: str

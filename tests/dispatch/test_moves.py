@@ -11,7 +11,6 @@ from dispatch.advance import NotDeployableError, offer_to
 from dispatch.models import CrisisRequest, Offer
 from dispatch.reports.report import ReportError
 from dispatch.rules.lifecycle import MoveNotAllowedError
-from dispatch.seats import take_seat
 from roster.models import Expert
 from tests.dispatch.world import World
 
@@ -139,22 +138,6 @@ def test_an_amended_kind_asks_for_the_skill_of_the_new_kind(world: World) -> Non
     assert world.ladder(request) == [("cyber", "open")]
     _do(world, intake.amend, request, {"kind": "PAND"})
     assert world.ladder(request) == [("cyber", "withdrawn"), ("pandemic", "open")]
-
-
-def test_a_lowered_limit_leaves_no_seat_below_those_that_are_taken(world: World) -> None:
-    first, second = world.experts(2)
-    request = world.file(experts_needed=2)
-    for expert in (first, second):
-        _answer(world, expert)
-    low = min(world.missions(request), key=lambda mission: mission.slot)
-    with writing() as session:
-        missions.withdraw(session, low, actor="somebody", reason="ill", now=world.now)
-    third = world.expert(3)
-    world.tick()
-    with writing() as session:
-        session.get_one(CrisisRequest, request.id).slots = 1
-        offer = session.scalars(select(Offer).where(Offer.expert_id == third.id)).one()
-        assert not take_seat(session, offer, world.now), "somebody is in slot 2"
 
 
 def test_extending_a_filled_request_begins_another_search(world: World) -> None:
