@@ -91,14 +91,17 @@ def _is_asked(heard: Heard) -> bool:
 
 
 def _stop(heard: Heard) -> Said:
-    """Declined, and not texted again until START; the carrier itself answers."""
+    """Not texted again until START, and declined; the carrier itself answers.
+
+    In this order: what follows from an answer may be to ask those who were never reached once more.
+    """
     offer = hold_live_offer(heard)
+    registrar.opt_out(heard.session, heard.expert, actor=heard.actor, now=heard.now)
     if offer is not None:
         heard.message.offer_id = offer.id
         offers.answer_offer(
             heard.session, offer, accept=False, received_at=heard.now, via=offers.BY_TEXT
         )
-    registrar.opt_out(heard.session, heard.expert, actor=heard.actor, now=heard.now)
     return Said("stop")
 
 

@@ -78,3 +78,13 @@ def test_whom_no_message_ever_reached_is_asked_again_when_nobody_else_is_left(
     world.tick()
     assert [name for name, _ in world.ladder(request)] == names
     assert request.status == "unfilled"
+
+
+def test_stop_after_an_offer_that_nobody_sent_is_no_reason_to_ask_again(world: World) -> None:
+    """The offer has run out unheard; whoever was never reached is asked anew, but not who stops."""
+    (expert,) = world.experts(1)
+    request = world.file()
+    world.forward(hours=2)
+    _say(world, "SM" + "5" * 32, expert, "STOP")
+    assert [status for _, status in world.ladder(request)].count("open") == 0
+    assert len(world.ladder(request)) == 1
