@@ -18,9 +18,9 @@ from core.db import Base
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.news import note_free
 from dispatch.rules import lifecycle, terms
+from dispatch.rules.escalation import ENDED
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-ENDED = (terms.CLOSED, terms.CANCELLED)
 
 
 def put(session: Session, row: Base, **values: Any) -> None:

@@ -14,8 +14,8 @@ from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest
 from dispatch.reports import amending
 from dispatch.reports.report import ReportError
+from dispatch.rules.escalation import ENDED
 from dispatch.rules.lifecycle import MoveNotAllowedError
-from dispatch.transitions import ENDED
 from dispatch.wording import notices
 
 

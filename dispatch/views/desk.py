@@ -18,7 +18,7 @@ from dispatch.intake import possible_duplicates
 from dispatch.lookup import find_case
 from dispatch.models import CrisisRequest
 from dispatch.progress import experts_found, timeline_of
-from dispatch.transitions import ENDED
+from dispatch.rules.escalation import ENDED
 from dispatch.views.live import LivePart, answer_live, live_part
 from dispatch.views.map import draw_board, draw_case
 from roster.trust.sightings import PAGE, saw

@@ -24,7 +24,7 @@ from dispatch.models import CrisisRequest, Mission
 from dispatch.progress import experts_found, ladder_for_office
 from dispatch.reports.report import ReportError
 from dispatch.rules import terms
-from dispatch.transitions import ENDED
+from dispatch.rules.escalation import ENDED
 from dispatch.views.live import LivePart, address_of, answer_live, live_part
 from dispatch.views.refusals import explain_refusal
 from dispatch.views.words import kind_name, state_sentence
