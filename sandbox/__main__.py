@@ -4,8 +4,9 @@ import argparse
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from sandbox.app import create_sandbox
 from sandbox.config import (
@@ -39,20 +40,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = SandboxServer(create_sandbox(config), given.port)
     except (UnsafeConfigError, OSError) as error:
         return _refuse(str(error))
-    stop = threading.Event()
+    told: SimpleQueue[int] = SimpleQueue()  # an Event's lock could be ours when the signal comes
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: told.put(number))
     with server:
         sys.stdout.write(f"Sandbox: phones and mails at http://localhost:{server.port}/\n")
         sys.stdout.flush()
-        _wait(stop, parent)
+        _wait(told, parent)
     return 0
 
 
-def _wait(stop: threading.Event, parent: int | None) -> None:
+def _wait(told: "SimpleQueue[int]", parent: int | None) -> None:
     """Until told to stop; with a parent, also when it is gone (looked at each second)."""
-    while not stop.wait(1.0):
-        if parent is not None and os.getppid() != parent:
+    while parent is None or os.getppid() == parent:
+        with suppress(Empty):
+            told.get(timeout=1.0)
             return
 
 

@@ -1,6 +1,5 @@
 """`flask dispatch worker`: works until it is told to stop. The group may get other commands."""
 
-import signal
 import sys
 from threading import Event
 
@@ -10,6 +9,7 @@ from flask.cli import AppGroup, ScriptInfo
 from core.db import db
 from core.garbage import spare_what_stays
 from core.settings import Settings
+from core.stopping import stop_on_signals
 from dispatch.worker.loop import name_of_worker, run
 from dispatch.worker.turns import turns_of
 
@@ -22,8 +22,7 @@ def worker(context: click.Context) -> None:
     """Advance, send and reconcile, until SIGTERM or Ctrl-C. Any number may run."""
     app = context.ensure_object(ScriptInfo).load_app()
     stopped = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    stop_on_signals(stopped)
     settings: Settings = app.extensions["settings"]
     click.echo(
         f"Worker {name_of_worker()}: {db.engine.dialect.name}, sending through "
