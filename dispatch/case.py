@@ -15,9 +15,6 @@ from dispatch.rules.need import KindFacts, OfficeFacts, RequestFacts, SkillsWant
 from dispatch.rules.policy import Hours
 from roster.rules.terms import Need
 
-ACTIVE = (terms.ACCEPTED, terms.STARTED)
-
-
 # Each of these is built once.
 HOLD = (
     select(CrisisRequest)
@@ -117,7 +114,9 @@ def open_offers(session: Session, request: CrisisRequest) -> list[Offer]:
 
 def active_missions(session: Session, request: CrisisRequest) -> list[Mission]:
     """The missions of `request` that still run, oldest first."""
-    query = select(Mission).where(Mission.request_id == request.id, Mission.status.in_(ACTIVE))
+    query = select(Mission).where(
+        Mission.request_id == request.id, Mission.status.in_(terms.ACTIVE)
+    )
     return list(session.scalars(query.order_by(Mission.id)))
 
 

@@ -50,8 +50,7 @@ def experts_found(request: CrisisRequest | ShownCase) -> Sequence[Expert | Shown
     """Who is on the way; in an exercise, which has no missions, who said yes."""
     if request.exercise:
         return [offer.expert for offer in request.offers if offer.status == terms.ACCEPTED]
-    coming = (terms.ACCEPTED, terms.STARTED)
-    return [mission.expert for mission in request.missions if mission.status in coming]
+    return [mission.expert for mission in request.missions if mission.status in terms.ACTIVE]
 
 
 def ladder_for_office(request: CrisisRequest) -> list[Rung]:

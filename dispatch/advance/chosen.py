@@ -23,8 +23,6 @@ from roster.models import Expert
 from roster.rules.geodesy import geodesic_km
 from roster.rules.terms import OFFERED, Candidate, Need
 
-ASKING = (terms.SEARCHING, terms.UNFILLED, terms.PAUSED)
-
 
 class NotDeployableError(Exception):
     """A hard filter stands against an expert: `reason` is one of roster.rules.terms.REASONS."""
@@ -49,7 +47,7 @@ def offer_to(
     against it, and lifecycle.MoveNotAllowedError when the request asks nobody just now.
     """
     request = hold(session, request.id)
-    if request.status not in ASKING or count_filled(session, request) >= request.slots:
+    if request.status not in terms.ASKING or count_filled(session, request) >= request.slots:
         raise MoveNotAllowedError(request.status, terms.SEARCHING)
     policy = policy_for(session, request.severity)
     need, skills = need_for(session, request, policy.hours)

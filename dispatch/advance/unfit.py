@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from dispatch.case import ACTIVE, gate_for, open_offers
+from dispatch.case import gate_for, open_offers
 from dispatch.choosing.fitness import reason_to_end
 from dispatch.choosing.occupied import FILLING
 from dispatch.choosing.offering import NOT_FIT
@@ -27,7 +27,7 @@ from roster.rules.terms import REMOVED, SUSPENDED
 STANDING = (
     select(Mission.id, Expert.status)
     .join(Expert, Expert.id == Mission.expert_id)
-    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(ACTIVE))
+    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(terms.ACTIVE))
     .order_by(Mission.id)
 )
 

@@ -22,7 +22,6 @@ from dispatch.answers.heard import (
 )
 from dispatch.answers.replying import answer
 from dispatch.answers.said import WRONG_CODE, Said
-from dispatch.case import ACTIVE
 from dispatch.models import Mission
 from dispatch.rules import terms, vocabulary
 from dispatch.rules.replies import back_on
@@ -56,7 +55,9 @@ def _back(heard: Heard) -> Said:
 
 def _status(heard: Heard) -> Said:
     absence = absence_at(rhythm_of(heard.expert).away, heard.now)
-    query = select(Mission).where(Mission.expert_id == heard.caller.id, Mission.status.in_(ACTIVE))
+    query = select(Mission).where(
+        Mission.expert_id == heard.caller.id, Mission.status.in_(terms.ACTIVE)
+    )
     text = wording.status_text(
         heard.language, heard.expert.time_zone, heard.now, offer=answerable_offer(heard),
         missions=list(heard.session.scalars(query.order_by(Mission.id))),

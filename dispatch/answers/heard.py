@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from dispatch import wording
 from dispatch.answers.held import hold_offer
 from dispatch.answers.said import UNCLEAR, Arrived, Said
-from dispatch.case import ACTIVE
 from dispatch.choosing.occupied import OPEN
 from dispatch.models import InboundMessage, Mission, Offer
 from dispatch.rules import terms
@@ -118,7 +117,7 @@ def own_mission(heard: Heard) -> Mission | None:
     query = (
         select(Mission)
         .join(Offer, Offer.id == Mission.offer_id)
-        .where(Mission.expert_id == heard.caller.id, Mission.status.in_(ACTIVE))
+        .where(Mission.expert_id == heard.caller.id, Mission.status.in_(terms.ACTIVE))
         .where(Offer.code == heard.reply.code)
     )
     return heard.session.scalar(query.order_by(Mission.id.desc()).limit(1))

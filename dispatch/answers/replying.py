@@ -7,9 +7,8 @@ from dispatch.answers import offers
 from dispatch.answers.heard import Heard, meant
 from dispatch.answers.held import hold_offer
 from dispatch.answers.said import NO_OFFER, WRONG_CODE, Said
-from dispatch.case import ACTIVE
 from dispatch.models import Offer
-from dispatch.rules import vocabulary
+from dispatch.rules import terms, vocabulary
 
 
 def answer(heard: Heard) -> Said:
@@ -30,7 +29,7 @@ def answer(heard: Heard) -> Said:
 
 def _again(heard: Heard, offer: Offer) -> str:
     """To another answer after a yes: whom to call, and how to withdraw; unless that is over."""
-    if offer.mission is not None and offer.mission.status not in ACTIVE:
+    if offer.mission is not None and offer.mission.status not in terms.ACTIVE:
         return wording.no_offer_text(heard.language)
     return wording.accepted_text(offer)
 

@@ -92,7 +92,7 @@ def represent_offer(row: Offer | ShownOffer, *, staff: bool) -> dict[str, Any]:
 def represent_mission(row: ShownMission, *, staff: bool) -> dict[str, Any]:
     """A mission: the office may know who comes, and how to reach them, while they are coming."""
     expert: dict[str, Any] = {"id": row.public_id, "expert": row.expert.public_id}
-    if staff or row.status in {terms.ACCEPTED, terms.STARTED}:
+    if staff or row.status in terms.ACTIVE:
         expert |= {"name": row.expert.name, "phone": row.expert.phone}
     return expert | {
         "slot": row.slot,

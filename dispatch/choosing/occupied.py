@@ -11,8 +11,8 @@ from dispatch.models import Mission, Offer
 from dispatch.rules import terms
 
 # Written out, not bound: a prepared plan for any status would pass by the partial indexes.
-OPEN: ColumnElement[str] = literal_column("'open'")
-SEATED: tuple[ColumnElement[str], ...] = (literal_column("'accepted'"), literal_column("'started'"))
+OPEN: ColumnElement[str] = literal_column(f"'{terms.OPEN}'")
+SEATED: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{word}'") for word in terms.ACTIVE)
 # Missions that fill a slot, as the index says that leads from a request to its own.
 FILLING: ColumnElement[bool] = Mission.status != literal_column(f"'{terms.WITHDRAWN}'")
 

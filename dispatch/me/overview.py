@@ -11,7 +11,6 @@ from core.clock import now
 from core.db import db, writing
 from core.pages import exists
 from dispatch import missions
-from dispatch.case import ACTIVE
 from dispatch.forms import AnswerForm, MoveForm, ReasonForm
 from dispatch.me.blueprint import back_to, bp, find_own, own_expert
 from dispatch.me.own_missions import running_of
@@ -102,7 +101,7 @@ def _offers(expert: Expert) -> Select[Offer]:
 
 
 def _is_running(offer: Offer) -> bool:
-    return offer.mission is not None and offer.mission.status in ACTIVE
+    return offer.mission is not None and offer.mission.status in terms.ACTIVE
 
 
 def _own_mission(public_id: str) -> Mission:

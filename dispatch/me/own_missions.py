@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.case import ACTIVE
 from dispatch.models import Mission
 from dispatch.rules import terms
 from roster.models import Expert
@@ -20,7 +19,7 @@ def missions_of(session: Session, expert: Expert) -> list[Mission]:
 
 def running_of(session: Session, expert: Expert) -> list[Mission]:
     """Those of them that still run."""
-    return [mission for mission in missions_of(session, expert) if mission.status in ACTIVE]
+    return [mission for mission in missions_of(session, expert) if mission.status in terms.ACTIVE]
 
 
 def days_of(mission: Mission, zone: ZoneInfo, now: datetime) -> tuple[date, date]:

@@ -16,7 +16,6 @@ from core.links import sign
 from core.postbox import leads_out
 from core.settings import Settings
 from core.web import public_url
-from dispatch.case import ACTIVE
 from dispatch.choosing.occupied import FILLING
 from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms
@@ -33,7 +32,7 @@ FOCAL_POINTS = (
 COMING = (
     select(Expert.name, Expert.phone)
     .join(Mission, Mission.expert_id == Expert.id)
-    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(ACTIVE))
+    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(terms.ACTIVE))
     .order_by(Mission.id)
 )
 

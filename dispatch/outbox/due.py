@@ -17,8 +17,7 @@ from dispatch.rules import terms
 from roster.models import Expert
 
 # Written out, not bound: a prepared plan for any status would pass by the partial index.
-QUEUED: ColumnElement[str] = literal_column("'queued'")
-ASKING = frozenset({terms.SEARCHING, terms.PAUSED, terms.UNFILLED})
+QUEUED: ColumnElement[str] = literal_column(f"'{terms.QUEUED}'")
 BY_PROVIDER = (terms.SMS, terms.VOICE)
 # The statements of every claim, built once.
 IS_DUE = (Attempt.status == QUEUED, Attempt.due_at <= bindparam("now"))
@@ -99,4 +98,4 @@ def reason_to_drop(
         return f"offer {state.status}"
     if state.deadline <= now:
         return "past its deadline"
-    return "" if state.request_status in ASKING else f"request {state.request_status}"
+    return "" if state.request_status in terms.ASKING else f"request {state.request_status}"

@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.erasing import Traces, empty_audit
-from dispatch.case import ACTIVE, hold
+from dispatch.case import hold
 from dispatch.models import (
     Attempt,
     CalendarFeed,
@@ -44,7 +44,9 @@ def forget_expert(
     Raises roster.registrar.ErasureRefusedError while they are on a mission.
     """
     _end_offers(session, expert, actor, now)
-    active = select(Mission.id).where(Mission.expert_id == expert.id, Mission.status.in_(ACTIVE))
+    active = select(Mission.id).where(
+        Mission.expert_id == expert.id, Mission.status.in_(terms.ACTIVE)
+    )
     if session.scalar(active.limit(1)) is not None:  # looked at after the requests are held
         raise refuse_on_mission()
     texts = select(InboundMessage).where(_of(InboundMessage, "sender", expert, traces))

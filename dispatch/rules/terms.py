@@ -3,6 +3,7 @@
 AWAITING, SEARCHING, PAUSED = "awaiting_confirmation", "searching", "paused"
 ASSIGNED, UNFILLED, CLOSED, CANCELLED = "assigned", "unfilled", "closed", "cancelled"
 REQUEST_STATES = (AWAITING, SEARCHING, PAUSED, ASSIGNED, UNFILLED, CLOSED, CANCELLED)
+ASKING = (SEARCHING, PAUSED, UNFILLED)  # somebody may be asked, and a message leave
 
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 LAPSED, UNDELIVERABLE, WITHDRAWN = "expired", "undeliverable", "withdrawn"
@@ -15,6 +16,7 @@ DROPPED = "dropped"  # never handed over, on purpose: the offer ended before it 
 
 STARTED, DONE, REVIEWED = "started", "done", "reviewed"
 MISSION_STATES = (ACCEPTED, STARTED, DONE, REVIEWED, WITHDRAWN)
+ACTIVE = (ACCEPTED, STARTED)  # somebody is on their way or at work: a seat is taken
 
 SMS, VOICE, EMAIL = "sms", "voice", "email"
 CHANNELS = (SMS, VOICE, EMAIL)

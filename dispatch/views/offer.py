@@ -74,6 +74,6 @@ def _state(offer: Offer) -> str:
     if offer.status == terms.WITHDRAWN and offer.request.status in {terms.ASSIGNED, terms.CLOSED}:
         return "taken"
     mission = offer.mission
-    if mission is not None and mission.status not in {terms.ACCEPTED, terms.STARTED}:
+    if mission is not None and mission.status not in terms.ACTIVE:
         return "mission_over"
     return offer.status
