@@ -56,7 +56,7 @@ def _back(heard: Heard) -> Said:
 def _status(heard: Heard) -> Said:
     absence = absence_at(rhythm_of(heard.expert).away, heard.now)
     query = select(Mission).where(
-        Mission.expert_id == heard.caller.id, Mission.status.in_(terms.ACTIVE)
+        Mission.expert_id == heard.texter.id, Mission.status.in_(terms.ACTIVE)
     )
     text = wording.status_text(
         heard.language, heard.expert.time_zone, heard.now, offer=answerable_offer(heard),

@@ -19,7 +19,7 @@ from dispatch.rules.escalation import is_late
 from dispatch.rules.replies import Reply
 from roster.directory.profiles import LEAN
 from roster.models import Expert
-from roster.registrar.phones import Caller
+from roster.registrar.phones import Texter
 
 ASK_AGAIN = timedelta(hours=1)
 REMEMBERED = timedelta(days=7)  # how long a bare answer may mean the last offer
@@ -37,24 +37,24 @@ class Heard:
 
     session: Session
     message: Arrived
-    caller: Caller
+    texter: Texter
     reply: Reply
     now: datetime
 
     @property
     def expert(self) -> Expert:
         """Who writes, as an object; an answer to an offer can do without."""
-        return self.session.get_one(Expert, self.caller.id, options=[LEAN])
+        return self.session.get_one(Expert, self.texter.id, options=[LEAN])
 
     @property
     def language(self) -> str:
         """The expert's."""
-        return self.caller.language
+        return self.texter.language
 
     @property
     def actor(self) -> str:
         """As the audit names the expert."""
-        return f"expert:{self.caller.public_id}"
+        return f"expert:{self.texter.public_id}"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def own_mission(heard: Heard) -> Mission | None:
     query = (
         select(Mission)
         .join(Offer, Offer.id == Mission.offer_id)
-        .where(Mission.expert_id == heard.caller.id, Mission.status.in_(terms.ACTIVE))
+        .where(Mission.expert_id == heard.texter.id, Mission.status.in_(terms.ACTIVE))
         .where(Offer.code == heard.reply.code)
     )
     return heard.session.scalar(query.order_by(Mission.id.desc()).limit(1))
@@ -125,6 +125,6 @@ def own_mission(heard: Heard) -> Mission | None:
 
 def _find(heard: Heard, which: Select[int, int, str], **given: object) -> Meant | None:
     heard.session.flush()
-    found = heard.session.connection().execute(which, {"expert": heard.caller.id, **given})
+    found = heard.session.connection().execute(which, {"expert": heard.texter.id, **given})
     row = found.first()
     return Meant(*row) if row else None

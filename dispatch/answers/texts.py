@@ -26,7 +26,7 @@ from dispatch.rules import vocabulary
 from dispatch.rules.replies import Reply, parse
 from roster import registrar
 from roster.models import Expert
-from roster.registrar.phones import Caller, callers, experts_with
+from roster.registrar.phones import Texter, experts_with, texters
 from roster.registrar.renewal import is_old_news
 
 TRIES = 2
@@ -99,9 +99,9 @@ def _act(session: Session, text: Arrived, now: datetime) -> Said:
     reply = parse(text.body)
     if reply.kind == vocabulary.CRISIS and (user := _account(session, text)):
         return file_by_text(session, user, reply.argument, now)
-    caller, wanting = _who_is(session, text, reply)
-    if caller is not None:
-        return _of_expert(Heard(session, text, caller, reply, now))
+    texter, wanting = _who_is(session, text, reply)
+    if texter is not None:
+        return _of_expert(Heard(session, text, texter, reply, now))
     wanting = wanting or newcomer(session, text.sender, now)
     proof = hear_code(session, text, wanting, reply, now) if wanting else None
     if proof is not None and wanting is not None:
@@ -113,10 +113,10 @@ def _act(session: Session, text: Arrived, now: datetime) -> Said:
 
 
 def _of_expert(heard: Heard) -> Said:
-    session, caller, kind = heard.session, heard.caller, heard.reply.kind
-    heard.message.expert_id = caller.id
+    session, texter, kind = heard.session, heard.texter, heard.reply.kind
+    heard.message.expert_id = texter.id
     said = _of_the_roster(heard) or COMMANDS[kind](heard)
-    if is_old_news(caller.phone_proved_at, heard.now):
+    if is_old_news(texter.phone_proved_at, heard.now):
         registrar.hear_phone(session, heard.expert, heard.now)
     if kind == vocabulary.STOP:
         _stop_others(session, heard.expert, heard.now)
@@ -127,7 +127,7 @@ def _of_the_roster(heard: Heard) -> Said | None:
     """What comes of a text that answers a question of the roster's, and not about a case."""
     if heard.reply.kind == vocabulary.UNCLEAR:
         return hear_code(heard.session, heard.message, heard.expert, heard.reply, heard.now)
-    if heard.caller.was_asked:
+    if heard.texter.was_asked:
         return hear_stay(heard.session, heard.expert, heard.reply, heard.now)
     return None
 
@@ -138,12 +138,12 @@ def _stop_others(session: Session, expert: Expert, now: datetime) -> None:
         registrar.opt_out(session, other, actor=f"expert:{expert.public_id}", now=now)
 
 
-def _who_is(session: Session, text: Arrived, reply: Reply) -> tuple[Caller | None, Expert | None]:
+def _who_is(session: Session, text: Arrived, reply: Reply) -> tuple[Texter | None, Expert | None]:
     """The expert who writes, or else an expert who wants to have this phone, by the code we sent.
 
     Of several who gave the number it is the one whose code it is, else its holder.
     """
-    known = {caller.id: caller for caller in callers(session, text.sender, reply.code)}
+    known = {texter.id: texter for texter in texters(session, text.sender, reply.code)}
     asked = asked_with(session, text, reply)
     if asked is None:
         return next(iter(known.values()), None), None

@@ -29,7 +29,7 @@ WITH_PHONE = (
     .order_by(HOLDS.desc(), Expert.id.desc())
     .options(lazyload("*"))
 )
-CALLERS = (
+TEXTERS = (
     select(
         Expert.id, Expert.public_id, Expert.language, Expert.phone_proved_at,
         exists().where(Notice.expert_id == Expert.id, Notice.code == bindparam("code")),
@@ -40,7 +40,7 @@ CALLERS = (
 
 
 @dataclass(frozen=True)
-class Caller:
+class Texter:
     """An expert who has given a phone, as far as a text from there must know.
 
     `was_asked`: whether a notice to them has the code that was looked for.
@@ -79,8 +79,8 @@ def experts_with(session: Session, phone: str) -> list[Expert]:
     return list(session.scalars(WITH_PHONE, {"phone": phone}))
 
 
-def callers(session: Session, phone: str, code: str | None) -> list[Caller]:
+def texters(session: Session, phone: str, code: str | None) -> list[Texter]:
     """The same people as values; `code` is what a text from `phone` says, if it says one."""
     session.flush()
-    rows = session.connection().execute(CALLERS, {"phone": phone, "code": code})
-    return [Caller(*row) for row in rows]
+    rows = session.connection().execute(TEXTERS, {"phone": phone, "code": code})
+    return [Texter(*row) for row in rows]
