@@ -16,7 +16,7 @@ CODES = (Office.code, CrisisKind.code, Service.code, Skill.code, Language.code)
 
 
 @dataclass(frozen=True)
-class Seat:
+class Whereabouts:
     """Where an office is: ISO 3166-1 (may be empty), and degrees."""
 
     iso2: str
@@ -26,14 +26,14 @@ class Seat:
 
 @dataclass(frozen=True)
 class Known:
-    """The codes of offices, kinds, services, skills and languages; the seat of one office."""
+    """The codes of offices, kinds, services, skills and languages; where one office is."""
 
     offices: frozenset[str]
     kinds: frozenset[str]
     services: frozenset[str]
     skills: frozenset[str]
     languages: frozenset[str]
-    seat: Seat | None
+    where: Whereabouts | None
 
 
 def read_known(session: Session, office: str = "") -> Known:
@@ -41,8 +41,8 @@ def read_known(session: Session, office: str = "") -> Known:
     found = session.connection().execute(_known(kind_of(session)), {"office": office}).one()
     *lists, iso2, lat, lon = found
     offices, kinds, services, skills, languages = (frozenset(json.loads(each)) for each in lists)
-    seat = Seat(iso2, lat, lon) if iso2 is not None else None
-    return Known(offices, kinds, services, skills, languages, seat)
+    where = Whereabouts(iso2, lat, lon) if iso2 is not None else None
+    return Known(offices, kinds, services, skills, languages, where)
 
 
 @cache

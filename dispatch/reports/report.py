@@ -16,7 +16,7 @@ from core.i18n import nearest_language
 from core.places import find_place
 from dispatch import fields
 from dispatch.fields import BadFieldError
-from dispatch.reports.known import Known, Seat, read_known
+from dispatch.reports.known import Known, Whereabouts, read_known
 from dispatch.rules.terms import SEVERITIES
 from roster.rules.terms import DEFAULT_LEVEL, EITHER, MODES, Mode
 
@@ -37,7 +37,7 @@ class ReportError(ValueError):
 class CrisisReport:
     """The fields of CONTRACT's POST /crises, clean. Distances in km, coordinates in degrees.
 
-    What was left out is empty; only the position is always there (else the office's seat).
+    What was left out is empty; only the position is always there (else where the office is).
     """
 
     office: str
@@ -90,7 +90,7 @@ def read_report(data: Mapping[str, Any]) -> CrisisReport:
         if name not in errors and not values.get(name):
             errors[name] = _("This field is required")
     if not errors.keys() & {"lat", "lon"}:
-        errors |= _place(values, known.seat)
+        errors |= _place(values, known.where)
     if errors:
         raise ReportError(errors)
     return CrisisReport(**values)
@@ -101,18 +101,18 @@ def _code(value: object) -> str:
     return str(value) if is_code else ""
 
 
-def _place(values: dict[str, Any], seat: Seat | None) -> dict[str, str]:
-    """Fills in the position: as given, else the place's, else the office's seat."""
+def _place(values: dict[str, Any], where: Whereabouts | None) -> dict[str, str]:
+    """Fills in the position: as given, else the place's, else where the office is."""
     given = {"lat", "lon"} & values.keys()
     if len(given) == 1:
         missing = ({"lat", "lon"} - given).pop()
         return {missing: _("Give both lat and lon, or neither")}
-    if given or seat is None:
+    if given or where is None:
         return {}
-    values["lat"], values["lon"] = seat.lat, seat.lon
+    values["lat"], values["lon"] = where.lat, where.lon
     if not values.get("place"):
         return {}
-    found = find_place(values["place"], seat.iso2 or None, limit=1)
+    found = find_place(values["place"], where.iso2 or None, limit=1)
     if not found:
         return {"place": _("We do not know this place. Give a larger town near it, or coordinates")}
     values["lat"], values["lon"] = found[0].lat, found[0].lon
@@ -139,7 +139,7 @@ def _flag(value: object, _known: Known) -> bool:
 
 
 def _phone(value: object, known: Known) -> str:
-    return fields.read_phone(value, known.seat.iso2 if known.seat else "")
+    return fields.read_phone(value, known.where.iso2 if known.where else "")
 
 
 READERS: dict[str, Reader] = {

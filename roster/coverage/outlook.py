@@ -14,7 +14,7 @@ from core.reference.models import Office
 from roster.coverage.counting import is_led, is_qualified, lead_skills
 from roster.models import Conflict, Expert, ExpertLanguage, SkillClaim
 from roster.rules import gaps
-from roster.rules.gaps import Cover, Crew, Indispensable, Seat
+from roster.rules.gaps import Cover, Crew, Indispensable, Site
 from roster.rules.recruiting import Pick, Town, recruit
 
 DISTANCES = (1000, 2500, 5000)  # km
@@ -29,7 +29,7 @@ class Outlook:
     """What a roster leaves open, at one moment, for some kinds (code → lead skill).
 
     `gaps`, those of `indispensable` and those that `picks` close are (place in `offices`, kind);
-    a pick's town is the seat of the office at that place in `towns`.
+    a pick's town is the site of the office at that place in `towns`.
     """
 
     offices: list[Office]
@@ -60,9 +60,9 @@ def look_out(session: Session, now: datetime, within_km: int = USUAL, kind: str 
     if kind:
         kinds = {kind: kinds[kind]}
     offices = list(session.scalars(select(Office).order_by(Office.code)))
-    seats = [_seat(office) for office in offices]
+    sites = [_site(office) for office in offices]
     skills = sorted({*kinds.values()})
-    covered = gaps.cover(seats, skills, read_crew(session, now, skills), within_km)
+    covered = gaps.cover(sites, skills, read_crew(session, now, skills), within_km)
     pairs = list(kinds.items())
     towns = _towns(offices)
     return Outlook(
@@ -99,13 +99,13 @@ def _of(
     return select(key, code).join(Expert, Expert.id == key).where(*where)
 
 
-def _seat(office: Office) -> Seat:
+def _site(office: Office) -> Site:
     codes = frozenset(code for code in (office.code, office.country) if code)
-    return Seat(office.lat, office.lon, frozenset(office.spoken), codes)
+    return Site(office.lat, office.lon, frozenset(office.spoken), codes)
 
 
 def _towns(offices: Collection[Office]) -> list[Office]:
-    """One office for each place where there is a seat."""
+    """One office for each place where there is a site."""
     return list({(office.lat, office.lon): office for office in reversed([*offices])}.values())[
         ::-1
     ]

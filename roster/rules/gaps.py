@@ -26,7 +26,7 @@ Kinds = Sequence[tuple[str, str]]  # (kind of crisis, lead skill)
 
 
 @dataclass(frozen=True)
-class Seat:
+class Site:
     """An office: its place in degrees, the languages in which it can be helped, and the codes
     (country, office) by which a conflict of interest names it."""
 
@@ -49,12 +49,12 @@ class Crew:
 
 @dataclass(frozen=True)
 class Cover:
-    """For each skill and seat how many cover it (0, 1, or 2 for more), and the id of the only one.
+    """For each skill and site how many cover it (0, 1, or 2 for more), and the id of the only one.
 
-    Both are tables of skill × seat; `only` means something only where `counts` is 1.
+    Both are tables of skill × site; `only` means something only where `counts` is 1.
     """
 
-    seats: Sequence[Seat]
+    sites: Sequence[Site]
     skills: Sequence[str]
     within_km: float
     counts: Ids
@@ -63,32 +63,32 @@ class Cover:
 
 @dataclass(frozen=True)
 class Indispensable:
-    """An expert without whom nobody covers these: (place of the seat in the sequence, kind)."""
+    """An expert without whom nobody covers these: (place of the site in the sequence, kind)."""
 
     expert: int
     gaps: tuple[tuple[int, str], ...]
 
     @property
     def offices(self) -> frozenset[int]:
-        """The seats that would be left without somebody for some kind."""
-        return frozenset(seat for seat, _kind in self.gaps)
+        """The sites that would be left without somebody for some kind."""
+        return frozenset(site for site, _kind in self.gaps)
 
 
-def cover(seats: Sequence[Seat], skills: Sequence[str], crew: Crew, within_km: float) -> Cover:
-    """Who covers which of `seats` with which of `skills`, within `within_km` (WGS-84 geodesic).
+def cover(sites: Sequence[Site], skills: Sequence[str], crew: Crew, within_km: float) -> Cover:
+    """Who covers which of `sites` with which of `skills`, within `within_km` (WGS-84 geodesic).
 
     Exact: where the unit sphere of `roster.rules.geodesy` can't tell on which side of the distance
     somebody is, the geodesic is computed, and only where it can matter.
     """
     ids = np.array([one[0] for one in crew.people], dtype=np.int64)
-    able = _Able(seats, crew, ids)
+    able = _Able(sites, crew, ids)
     holds = table(ids, crew.skills, skills)
-    counts = np.zeros((len(skills), len(seats)))
+    counts = np.zeros((len(skills), len(sites)))
     sums = np.zeros_like(counts)  # of the places of those counted: of a single one, its place
     doubtful: list[tuple[int, int]] = []
     for start in range(0, len(ids), BLOCK):
         part = slice(start, start + BLOCK)
-        surely, perhaps = reach(crew.people[part], seats, within_km)
+        surely, perhaps = reach(crew.people[part], sites, within_km)
         willing = able.of(part)
         whom = (willing & surely).astype(np.float64)
         held = holds[part].astype(np.float64)
@@ -96,42 +96,42 @@ def cover(seats: Sequence[Seat], skills: Sequence[str], crew: Crew, within_km: f
         sums += (held * np.arange(start, start + len(held))[:, None]).T @ whom
         rows, columns = np.nonzero(willing & perhaps)
         doubtful += zip((rows + start).tolist(), columns.tolist(), strict=True)
-    for one, seat in doubtful:
-        wanted = holds[one] & (counts[:, seat] < ENOUGH)
-        if wanted.any() and _is_within(crew.people[one], seats[seat], within_km):
-            counts[wanted, seat] += 1
-            sums[wanted, seat] += one
+    for one, site in doubtful:
+        wanted = holds[one] & (counts[:, site] < ENOUGH)
+        if wanted.any() and _is_within(crew.people[one], sites[site], within_km):
+            counts[wanted, site] += 1
+            sums[wanted, site] += one
     single = counts == 1
     only = np.zeros(counts.shape, dtype=np.int64)
     only[single] = ids[sums[single].astype(np.int64)]
-    return Cover(seats, skills, within_km, np.minimum(counts, ENOUGH).astype(np.int64), only)
+    return Cover(sites, skills, within_km, np.minimum(counts, ENOUGH).astype(np.int64), only)
 
 
 def open_gaps(covered: Cover, kinds: Kinds) -> list[tuple[int, str]]:
-    """Every (seat, kind) that nobody covers; `kinds` are (code, lead skill)."""
+    """Every (site, kind) that nobody covers; `kinds` are (code, lead skill)."""
     return _where(covered, kinds, 0)
 
 
 def indispensable(covered: Cover, kinds: Kinds) -> list[Indispensable]:
-    """Everybody who alone covers some (seat, kind), whoever would be missed most first."""
+    """Everybody who alone covers some (site, kind), whoever would be missed most first."""
     gaps: dict[int, list[tuple[int, str]]] = {}
     place = {skill: number for number, skill in enumerate(covered.skills)}
     lead = dict(kinds)
-    for seat, kind in _where(covered, kinds, 1):
-        expert = int(covered.only[place[lead[kind]], seat])
-        gaps.setdefault(expert, []).append((seat, kind))
+    for site, kind in _where(covered, kinds, 1):
+        expert = int(covered.only[place[lead[kind]], site])
+        gaps.setdefault(expert, []).append((site, kind))
     found = [Indispensable(expert, tuple(theirs)) for expert, theirs in gaps.items()]
     return sorted(found, key=lambda one: (-len(one.offices), -len(one.gaps), one.expert))
 
 
 def reach(
-    people: Sequence[tuple[int, float, float]], seats: Sequence[Seat], within_km: float
+    people: Sequence[tuple[int, float, float]], sites: Sequence[Site], within_km: float
 ) -> tuple[Bits, Bits]:
-    """Tables of person × seat: who is surely within the distance, and who may be, by a hair.
+    """Tables of person × site: who is surely within the distance, and who may be, by a hair.
 
     From b·σ ≤ s ≤ a·σ (see `roster.rules.geodesy`), with the cosine of σ as the measure.
     """
-    there = np.array([(seat.lat, seat.lon) for seat in seats], dtype=np.float64).reshape(-1, 2)
+    there = np.array([(site.lat, site.lon) for site in sites], dtype=np.float64).reshape(-1, 2)
     here = np.array([one[1:] for one in people], dtype=np.float64).reshape(-1, 2)
     near = _vectors(here) @ _vectors(there).T
     surely = near >= cos(min(within_km / EQUATORIAL_KM, pi)) + SLACK
@@ -139,12 +139,12 @@ def reach(
 
 
 def within(
-    people: Sequence[tuple[int, float, float]], seats: Sequence[Seat], within_km: float
+    people: Sequence[tuple[int, float, float]], sites: Sequence[Site], within_km: float
 ) -> Bits:
-    """Table of person (or place) × seat: who is within the distance, exactly."""
-    surely, perhaps = reach(people, seats, within_km)
-    for one, seat in np.argwhere(perhaps).tolist():
-        surely[one, seat] = _is_within(people[one], seats[seat], within_km)
+    """Table of person (or place) × site: who is within the distance, exactly."""
+    surely, perhaps = reach(people, sites, within_km)
+    for one, site in np.argwhere(perhaps).tolist():
+        surely[one, site] = _is_within(people[one], sites[site], within_km)
     return surely
 
 
@@ -162,16 +162,16 @@ def table(ids: Ids, pairs: Pairs, codes: Sequence[str]) -> Bits:
 class _Able:
     """Who speaks a language of which office and has no conflict with it, wherever they are."""
 
-    def __init__(self, seats: Sequence[Seat], crew: Crew, ids: Ids) -> None:
-        tongues = sorted({language for seat in seats for language in seat.languages})
-        self._asked = _codes([seat.languages for seat in seats], tongues)
+    def __init__(self, sites: Sequence[Site], crew: Crew, ids: Ids) -> None:
+        tongues = sorted({language for site in sites for language in site.languages})
+        self._asked = _codes([site.languages for site in sites], tongues)
         self._speaks = table(ids, crew.languages, tongues)
-        names = sorted({code for seat in seats for code in seat.codes})
-        self._named = _codes([seat.codes for seat in seats], names)
+        names = sorted({code for site in sites for code in site.codes})
+        self._named = _codes([site.codes for site in sites], names)
         self._barred = table(ids, crew.conflicts, names)
 
     def of(self, part: slice) -> Bits:
-        """Table of person × seat, for some of the people."""
+        """Table of person × site, for some of the people."""
         understood = _shared(self._speaks[part], self._asked)
         barred = self._barred[part]
         return understood & ~_shared(barred, self._named) if barred.any() else understood
@@ -193,15 +193,15 @@ def _codes(sets: Sequence[frozenset[str]], codes: Sequence[str]) -> Bits:
 def _where(covered: Cover, kinds: Kinds, count: int) -> list[tuple[int, str]]:
     place = {skill: number for number, skill in enumerate(covered.skills)}
     return [
-        (seat, kind)
-        for seat in range(len(covered.seats))
+        (site, kind)
+        for site in range(len(covered.sites))
         for kind, skill in kinds
-        if covered.counts[place[skill], seat] == count
+        if covered.counts[place[skill], site] == count
     ]
 
 
-def _is_within(one: tuple[int, float, float], seat: Seat, within_km: float) -> bool:
-    return geodesic_km(one[1], one[2], seat.lat, seat.lon) <= within_km
+def _is_within(one: tuple[int, float, float], site: Site, within_km: float) -> bool:
+    return geodesic_km(one[1], one[2], site.lat, site.lon) <= within_km
 
 
 def _vectors(places: Numbers) -> Numbers:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from roster.rules.gaps import Bits, Cover, Kinds, Numbers, Seat, open_gaps, within
+from roster.rules.gaps import Bits, Cover, Kinds, Numbers, Site, open_gaps, within
 
 PICKS = 5
 # What one person can be expected to bring: more would close more, and be found nowhere.
@@ -31,7 +31,7 @@ class Town:
 class Pick:
     """One profile to look for: where (place in the sequence of towns), skills, languages.
 
-    `closes` are the gaps (seat, kind) that nobody before it has closed; `left` how many remain.
+    `closes` are the gaps (site, kind) that nobody before it has closed; `left` how many remain.
     """
 
     town: int
@@ -66,15 +66,15 @@ def recruit(
     return tuple(found)
 
 
-def worth_speaking(seats: Sequence[Seat]) -> list[str]:
-    """The languages of `seats`, the most widely understood first, less those that add nothing.
+def worth_speaking(sites: Sequence[Site]) -> list[str]:
+    """The languages of `sites`, the most widely understood first, less those that add nothing.
 
     A language adds nothing where another is understood at every office that understands it: whoever
     speaks the other instead closes at least the same gaps, so the best profile loses nothing.
     """
     offices: dict[str, set[int]] = {}
-    for number, seat in enumerate(seats):
-        for language in seat.languages:
+    for number, site in enumerate(sites):
+        for language in site.languages:
             offices.setdefault(language, set()).add(number)
     widest = sorted(offices, key=lambda code: (-len(offices[code]), code))
     kept: list[str] = []
@@ -90,15 +90,15 @@ def choices(items: Sequence[T], most: int) -> list[tuple[T, ...]]:
 
 
 class _Search:
-    """All profiles at once, as tables over the seats that each would reach and understand."""
+    """All profiles at once, as tables over the sites that each would reach and understand."""
 
     def __init__(self, covered: Cover, kinds: Kinds, towns: Sequence[Town]) -> None:
-        self._seats, self._kinds = covered.seats, kinds
+        self._sites, self._kinds = covered.sites, kinds
         self._skills = list(covered.skills)
         places = [(number, town.lat, town.lon) for number, town in enumerate(towns)]
-        self._near: Bits = within(places, covered.seats, covered.within_km)
-        self._tongues = choices(worth_speaking(covered.seats), MOST_LANGUAGES)
-        self._speaks = _understood(self._tongues, covered.seats)
+        self._near: Bits = within(places, covered.sites, covered.within_km)
+        self._tongues = choices(worth_speaking(covered.sites), MOST_LANGUAGES)
+        self._speaks = _understood(self._tongues, covered.sites)
         self._profiles = sorted(
             (len(skills) + len(tongue), skills, number)
             for skills in choices(range(len(self._skills)), MOST_SKILLS)
@@ -124,19 +124,19 @@ class _Search:
 
     def closes(self, town: int, skills: Words, languages: Words, gap: tuple[int, str]) -> bool:
         """Whether this profile closes `gap`."""
-        seat, kind = gap
+        site, kind = gap
         able = dict(self._kinds)[kind] in skills
-        return bool(able and self._near[town, seat] and self._seats[seat].languages & {*languages})
+        return bool(able and self._near[town, site] and self._sites[site].languages & {*languages})
 
     def _closed(self, gaps: Sequence[tuple[int, str]]) -> Numbers:
         """Table of skill × town × languages: how many of `gaps` one such person closes."""
         lead = {kind: self._skills.index(skill) for kind, skill in self._kinds}
-        weight = np.zeros((len(self._skills), len(self._seats)))
-        for seat, kind in gaps:
-            weight[lead[kind], seat] += 1
+        weight = np.zeros((len(self._skills), len(self._sites)))
+        for site, kind in gaps:
+            weight[lead[kind], site] += 1
         return np.stack([(self._near * row) @ self._speaks.T for row in weight])
 
 
-def _understood(tongues: Sequence[Words], seats: Sequence[Seat]) -> Bits:
-    rows = [[bool(seat.languages & {*tongue}) for seat in seats] for tongue in tongues]
-    return np.array(rows, dtype=np.bool_).reshape(len(tongues), len(seats))
+def _understood(tongues: Sequence[Words], sites: Sequence[Site]) -> Bits:
+    rows = [[bool(site.languages & {*tongue}) for site in sites] for tongue in tongues]
+    return np.array(rows, dtype=np.bool_).reshape(len(tongues), len(sites))

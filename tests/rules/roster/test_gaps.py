@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roster.rules import gaps, recruiting
-from roster.rules.gaps import Crew, Seat
+from roster.rules.gaps import Crew, Site
 from roster.rules.recruiting import Pick, Town
 
 SKILLS = ("BCP", "CIR", "LEG")
@@ -27,9 +27,9 @@ points = st.one_of(
     st.sampled_from(SPOTS), st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
 )  # fmt: skip
 some_tongues = st.frozensets(st.sampled_from(TONGUES), min_size=1, max_size=3)
-seats_given = st.lists(
+sites_given = st.lists(
     st.builds(
-        lambda spot, spoken, codes: Seat(*spot, spoken, codes),
+        lambda spot, spoken, codes: Site(*spot, spoken, codes),
         points, some_tongues, st.frozensets(st.sampled_from(CODES), max_size=1),
     ),
     min_size=1, max_size=6,
@@ -53,12 +53,12 @@ class Member:
     ) -> None:
         self.spot, self.skills, self.spoken, self.conflicts = spot, skills, spoken, conflicts
 
-    def covers(self, seat: Seat, skill: str, km: float) -> bool:
+    def covers(self, site: Site, skill: str, km: float) -> bool:
         return (
             skill in self.skills
-            and bool(self.spoken & seat.languages)
-            and not self.conflicts & seat.codes
-            and km_between(self.spot, (seat.lat, seat.lon)) <= km
+            and bool(self.spoken & site.languages)
+            and not self.conflicts & site.codes
+            and km_between(self.spot, (site.lat, site.lon)) <= km
         )
 
 
@@ -80,12 +80,12 @@ def crew_of(people: dict[int, Member]) -> Crew:
     )
 
 
-def gaps_of(people: dict[int, Member], seats: list[Seat], km: float) -> set[tuple[int, str]]:
-    """Every (seat, kind) for which nobody is there, the slow way."""
+def gaps_of(people: dict[int, Member], sites: list[Site], km: float) -> set[tuple[int, str]]:
+    """Every (site, kind) for which nobody is there, the slow way."""
     return {
         (number, kind)
-        for (number, seat), (kind, skill) in product(enumerate(seats), KINDS)
-        if not any(one.covers(seat, skill, km) for one in people.values())
+        for (number, site), (kind, skill) in product(enumerate(sites), KINDS)
+        if not any(one.covers(site, skill, km) for one in people.values())
     }
 
 
@@ -94,18 +94,18 @@ def numbered(people: list[Member]) -> dict[int, Member]:
 
 
 @settings(max_examples=80, deadline=None)
-@given(seats_given, members, st.sampled_from(KM))
+@given(sites_given, members, st.sampled_from(KM))
 def test_gaps_and_indispensable_experts_are_those_that_removing_each_in_turn_shows(
-    seats: list[Seat], given_members: list[Member], km: float
+    sites: list[Site], given_members: list[Member], km: float
 ) -> None:
     people = numbered(given_members)
-    covered = gaps.cover(seats, SKILLS, crew_of(people), km)
-    now = gaps_of(people, seats, km)
+    covered = gaps.cover(sites, SKILLS, crew_of(people), km)
+    now = gaps_of(people, sites, km)
     assert set(gaps.open_gaps(covered, KINDS)) == now
     expected = {
         key: left
         for key in people
-        if (left := gaps_of({k: one for k, one in people.items() if k != key}, seats, km) - now)
+        if (left := gaps_of({k: one for k, one in people.items() if k != key}, sites, km) - now)
     }
     found = gaps.indispensable(covered, KINDS)
     assert {one.expert: set(one.gaps) for one in found} == expected
@@ -114,7 +114,7 @@ def test_gaps_and_indispensable_experts_are_those_that_removing_each_in_turn_sho
 
 
 def test_the_distance_is_held_to_the_last_digit_at_its_very_edge() -> None:
-    nairobi = Seat(-1.2864, 36.8172, frozenset({"en"}))
+    nairobi = Site(-1.2864, 36.8172, frozenset({"en"}))
     for spot in SPOTS[1:]:
         km = float(geodesic((nairobi.lat, nairobi.lon), spot).km)
         crew = crew_of({1: Member(spot, frozenset({"BCP"}), frozenset({"en"}), frozenset())})
@@ -123,7 +123,7 @@ def test_the_distance_is_held_to_the_last_digit_at_its_very_edge() -> None:
 
 
 def test_more_people_than_fit_into_one_block_are_counted_like_few() -> None:
-    seat = Seat(0.0, 0.0, frozenset({"en"}))
+    site = Site(0.0, 0.0, frozenset({"en"}))
     far, near = (
         Member((0.0, lon), frozenset({"BCP"}), frozenset({"en"}), frozenset())
         for lon in (99.0, 1.0)
@@ -131,12 +131,12 @@ def test_more_people_than_fit_into_one_block_are_counted_like_few() -> None:
     last = 2 * gaps.BLOCK
     people = dict.fromkeys(range(1, last), far) | {last: near}
     for km in (500.0, km_between((0.0, 1.0), (0.0, 0.0))):  # surely within, and by a hair
-        covered = gaps.cover([seat], ["BCP"], crew_of(people), km)
+        covered = gaps.cover([site], ["BCP"], crew_of(people), km)
         assert [one.expert for one in gaps.indispensable(covered, [("OTH", "BCP")])] == [last]
 
 
 def test_who_closes_two_kinds_with_one_skill_comes_before_who_closes_one() -> None:
-    one, two = (Seat(0.0, lon, frozenset({"en"})) for lon in (0.0, 90.0))
+    one, two = (Site(0.0, lon, frozenset({"en"})) for lon in (0.0, 90.0))
     people = {
         1: Member((0.0, 0.0), frozenset({"BCP", "LEG"}), frozenset({"en"}), frozenset()),
         2: Member((0.0, 90.0), frozenset({"CIR", "LEG"}), frozenset({"en"}), frozenset()),
@@ -149,11 +149,11 @@ def test_who_closes_two_kinds_with_one_skill_comes_before_who_closes_one() -> No
 
 
 def test_of_two_who_close_as_much_the_one_who_needs_less_comes_first() -> None:
-    seats = [
-        Seat(0.0, 0.0, frozenset({"en"})), Seat(0.0, 1.0, frozenset({"fr"})),
-        Seat(0.0, 90.0, frozenset({"ar"})), Seat(0.0, 91.0, frozenset({"ar"})),
+    sites = [
+        Site(0.0, 0.0, frozenset({"en"})), Site(0.0, 1.0, frozenset({"fr"})),
+        Site(0.0, 90.0, frozenset({"ar"})), Site(0.0, 91.0, frozenset({"ar"})),
     ]  # fmt: skip
-    covered = gaps.cover(seats, ["LEG"], Crew([], [], []), 500)
+    covered = gaps.cover(sites, ["LEG"], Crew([], [], []), 500)
     [first, second] = recruiting.recruit(
         covered, [("POL", "LEG")], [Town(0.0, 0.0), Town(0.0, 90.0)]
     )
@@ -163,19 +163,19 @@ def test_of_two_who_close_as_much_the_one_who_needs_less_comes_first() -> None:
 
 def closed_by(
     profile: Profile,
-    open_now: set[tuple[int, str]], seats: list[Seat], towns: list[Town], km: float,
+    open_now: set[tuple[int, str]], sites: list[Site], towns: list[Town], km: float,
 ) -> set[tuple[int, str]]:  # fmt: skip
     town, skills, spoken = profile
     home = (towns[town].lat, towns[town].lon)
     person = Member(home, frozenset(skills), frozenset(spoken), frozenset())
     return {
-        (seat, kind) for seat, kind in open_now if person.covers(seats[seat], dict(KINDS)[kind], km)
+        (site, kind) for site, kind in open_now if person.covers(sites[site], dict(KINDS)[kind], km)
     }
 
 
-def profiles_of(seats: list[Seat], towns: list[Town]) -> list[Profile]:
+def profiles_of(sites: list[Site], towns: list[Town]) -> list[Profile]:
     """Every profile there is, in the order in which ties are decided; no language is left out."""
-    said = [code for seat in seats for code in seat.languages]
+    said = [code for site in sites for code in site.languages]
     widest = sorted({*said}, key=lambda code: (-said.count(code), code))
     tongues = [some for size in (1, 2) for some in combinations(widest, size)]
     skills = [some for size in (1, 2) for some in combinations(range(len(SKILLS)), size)]
@@ -189,12 +189,12 @@ def profiles_of(seats: list[Seat], towns: list[Town]) -> list[Profile]:
 
 
 def naive_greedy(
-    open_now: set[tuple[int, str]], seats: list[Seat], towns: list[Town], km: float, picks: int
+    open_now: set[tuple[int, str]], sites: list[Site], towns: list[Town], km: float, picks: int
 ) -> list[tuple[Profile, set[tuple[int, str]]]]:
     found = []
-    profiles = profiles_of(seats, towns)
+    profiles = profiles_of(sites, towns)
     for _ in range(picks):
-        uses = [(closed_by(one, open_now, seats, towns, km), one) for one in profiles]
+        uses = [(closed_by(one, open_now, sites, towns, km), one) for one in profiles]
         closed, best = max(uses, key=lambda pair: len(pair[0]), default=(set(), None))
         if not closed or best is None:
             break
@@ -209,22 +209,22 @@ def plain(pick: Pick) -> tuple[Profile, set[tuple[int, str]]]:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    seats_given, members, st.lists(points.map(lambda spot: Town(*spot)), max_size=3),
+    sites_given, members, st.lists(points.map(lambda spot: Town(*spot)), max_size=3),
     st.sampled_from(KM),
 )  # fmt: skip
 def test_whom_to_recruit_is_what_trying_every_profile_finds_step_by_step(
-    seats: list[Seat], given_members: list[Member], towns: list[Town], km: float
+    sites: list[Site], given_members: list[Member], towns: list[Town], km: float
 ) -> None:
-    covered = gaps.cover(seats, SKILLS, crew_of(numbered(given_members)), km)
+    covered = gaps.cover(sites, SKILLS, crew_of(numbered(given_members)), km)
     open_now = set(gaps.open_gaps(covered, KINDS))
     picks = recruiting.recruit(covered, KINDS, towns, 3)
-    assert [plain(pick) for pick in picks] == naive_greedy(open_now, seats, towns, km, 3)
+    assert [plain(pick) for pick in picks] == naive_greedy(open_now, sites, towns, km, 3)
     closed = [len(pick.closes) for pick in picks]
     assert [pick.left for pick in picks] == [
         len(open_now) - sum(closed[: n + 1]) for n in range(len(closed))
     ]
     uses = {
-        frozenset(closed_by(one, open_now, seats, towns, km)) for one in profiles_of(seats, towns)
+        frozenset(closed_by(one, open_now, sites, towns, km)) for one in profiles_of(sites, towns)
     }
     best_two = max((len(one | two) for one, two in product(uses, uses)), default=0)
     assert sum(closed[:2]) >= 0.75 * best_two  # 1 − (1 − 1/2)²
