@@ -42,7 +42,7 @@ def visible_requests(user: Any) -> ColumnElement[bool]:
 
 
 def find_request(ref: str) -> CrisisRequest:
-    """The request `ref` for a change; 404 when the caller may not see it."""
+    """The request `ref` alone, for a change or a search; 404 when the caller may not see it."""
     visible = visible_requests(current_user)
     return _request(ref, visible) or not_found()
 

@@ -13,7 +13,7 @@ from dispatch.api.crises import shown
 from dispatch.api.reading import FieldError, number_argument, text_field
 from dispatch.api.representation import represent_offer
 from dispatch.choosing import candidates
-from dispatch.lookup import find_case, find_expert, find_offer, find_request
+from dispatch.lookup import find_expert, find_offer, find_request
 from dispatch.views.reasons import reason_sentence
 
 
@@ -99,7 +99,7 @@ def choose(ref: str) -> Response:
 @may("desk.see")
 def list_candidates(ref: str) -> Response:
     """Who would be asked now, nearest first, and why others would not."""
-    found, limit = find_case(ref), number_argument("limit", 50, 1000)
+    found, limit = find_request(ref), number_argument("limit", 50, 1000)
     seen = candidates.describe(db.session(), found, now(), limit=limit)
     for one in seen["excluded"]["nearest"]:
         one["sentence"] = reason_sentence(one["reason"], one["detail"])
