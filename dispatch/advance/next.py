@@ -13,16 +13,10 @@ from core.wake import wake
 from dispatch.advance.steps import do_steps
 from dispatch.advance.unfit import take_back_unfit
 from dispatch.case import hold, need_for, open_offers, view_of, view_of_new
+from dispatch.choosing.asked import OTHERS_ACCEPTED, asked_already, never_reached
 from dispatch.choosing.kept import as_kept
 from dispatch.choosing.occupied import busy, load
-from dispatch.choosing.offering import (
-    OTHERS_ACCEPTED,
-    Call,
-    Made,
-    asked_already,
-    make_offers,
-    never_reached,
-)
+from dispatch.choosing.offering import Call, Made, make_offers
 from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest, Decision
 from dispatch.policies import policy_for

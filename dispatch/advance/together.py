@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.case import need_for, view_of
+from dispatch.choosing.asked import asked_already
 from dispatch.choosing.occupied import busy, last_offered, load
-from dispatch.choosing.offering import asked_already
 from dispatch.faults import FAULTS
 from dispatch.models import CrisisRequest
 from dispatch.policies import policy_for

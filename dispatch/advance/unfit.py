@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.case import gate_for, open_offers
+from dispatch.choosing.asked import NOT_FIT
 from dispatch.choosing.fitness import reason_to_end
 from dispatch.choosing.occupied import FILLING
-from dispatch.choosing.offering import NOT_FIT
 from dispatch.messages import notify_expert, tell_duty_officers, tell_office
 from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -18,7 +18,7 @@ from dispatch.choosing.fitness import free_experts
 from dispatch.choosing.kept import FEW, POOL
 from dispatch.choosing.occupied import busy, last_offered, load
 from dispatch.messages import offer_attempts
-from dispatch.models import Attempt, CrisisRequest, Mission, Offer
+from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.rules import matching, terms
 from dispatch.rules.codes import NoCodeLeftError, new_code
 from dispatch.rules.escalation import deadline_of
@@ -29,8 +29,6 @@ from roster.directory.order import nearest
 from roster.rules.terms import Candidate, Need
 
 MOST_CODES = 50
-OTHERS_ACCEPTED = "others have accepted"
-NOT_FIT = "not deployable: "  # how the reason of a withdrawal by the machine begins
 # Nothing is inserted that an index of Offer forbids.
 MAKE = unless_there(Offer, Offer)
 
@@ -100,29 +98,6 @@ def offer_to_one(session: Session, call: Call, candidate: Candidate, *, rank: in
             return None
         # Else another open offer has the same code.
     raise NoCodeLeftError
-
-
-def asked_already(session: Session, request: CrisisRequest) -> set[int]:
-    """Whom the machine does not ask again for this request.
-
-    Everybody is asked once; but whose offer we took back, because they could not go and now can,
-    or because others were quicker and one of those has dropped out, has never had their chance.
-    """
-    not_their_doing = Offer.end_reason.startswith(NOT_FIT) | (Offer.end_reason == OTHERS_ACCEPTED)
-    came_to_nothing = (Offer.status == terms.WITHDRAWN) & not_their_doing
-    query = select(Offer.expert_id).where(Offer.request_id == request.id, ~came_to_nothing)
-    return set(session.scalars(query))
-
-
-def never_reached(session: Session, request: CrisisRequest) -> set[int]:
-    """Whose offers all ran out before any message of theirs left us: nobody has asked them yet.
-
-    So it is after an hour without a provider. An attempt that was claimed may have arrived.
-    """
-    left = exists().where(Attempt.offer_id == Offer.id, Attempt.claimed_at.is_not(None))
-    mine = select(Offer.expert_id).where(Offer.request_id == request.id)
-    silent = set(session.scalars(mine.where(Offer.status == terms.LAPSED, ~left)))
-    return silent - set(session.scalars(mine.where(or_(Offer.status != terms.LAPSED, left))))
 
 
 def _candidates(

@@ -10,7 +10,7 @@ from flask_babel import format_datetime
 from core.db import db
 from core.i18n import current_language
 from core.reference.models import CrisisKind, Office, Service, Skill, named
-from dispatch.choosing.offering import NOT_FIT
+from dispatch.choosing.asked import NOT_FIT
 from dispatch.models import CrisisRequest
 from dispatch.office_names import office_name
 from dispatch.progress import experts_found
