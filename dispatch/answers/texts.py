@@ -27,7 +27,7 @@ from dispatch.rules.replies import Reply, parse
 from roster import registrar
 from roster.models import Expert
 from roster.registrar.phones import Texter, experts_with, texters
-from roster.registrar.renewal import is_old_news
+from roster.registrar.renewal import was_proved_a_day_ago
 
 TRIES = 2
 # A text that is known already is not kept again, and holds nothing up.
@@ -116,7 +116,7 @@ def _of_expert(heard: Heard) -> Said:
     session, texter, kind = heard.session, heard.texter, heard.reply.kind
     heard.message.expert_id = texter.id
     said = _of_the_roster(heard) or COMMANDS[kind](heard)
-    if is_old_news(texter.phone_proved_at, heard.now):
+    if was_proved_a_day_ago(texter.phone_proved_at, heard.now):
         registrar.hear_phone(session, heard.expert, heard.now)
     if kind == vocabulary.STOP:
         _stop_others(session, heard.expert, heard.now)

@@ -97,12 +97,15 @@ def hear_phone(session: Session, expert: Expert, now: datetime, *, proves: bool 
     """
     if proves:
         expert.two_way, expert.sms_failed_at = True, None
-    if proves or is_old_news(expert.phone_proved_at, now):
+    if proves or was_proved_a_day_ago(expert.phone_proved_at, now):
         expert.phone_proved_at = now
 
 
-def is_old_news(proved_at: datetime | None, now: datetime) -> bool:
-    """Whether a phone that was proved at `proved_at` (UTC, None for never) is noted as heard."""
+def was_proved_a_day_ago(proved_at: datetime | None, now: datetime) -> bool:
+    """Whether a phone was proved, at `proved_at` (UTC, None for never), but not just lately.
+
+    Only then is it worth a write that something came from it again.
+    """
     return proved_at is not None and now - proved_at >= A_DAY
 
 
