@@ -24,21 +24,19 @@ def sees_everyone(user: Any) -> bool:
     return bool(user.is_authenticated) and user.is_a(*ALL_SEEING)
 
 
-def sees_office(user: Any, code: str) -> bool:
-    """Whether `user` may see what the office `code` has filed: what `visible_requests` lets by."""
+def only_office(user: Any) -> str | None:
+    """The one office whose requests `user` may see: empty for none, None when they may see all."""
     if sees_everyone(user):
-        return True
-    return bool(user.is_authenticated) and user.is_a("focal_point") and user.office_code == code
+        return None
+    return user.office_code or "" if user.is_authenticated and user.is_a("focal_point") else ""
 
 
 def visible_requests(user: Any) -> ColumnElement[bool]:
     """The condition on CrisisRequest for what `user` may see."""
-    if sees_everyone(user):
+    only = only_office(user)
+    if only is None:
         return true()
-    if user.is_authenticated and user.is_a("focal_point") and user.office_code:
-        office: str = user.office_code
-        return CrisisRequest.office_code == office
-    return false()
+    return CrisisRequest.office_code == only if only else false()
 
 
 def find_request(ref: str) -> CrisisRequest:
@@ -55,7 +53,9 @@ def find_case(ref: str) -> CrisisRequest:
 def find_shown(ref: str) -> ShownCase:
     """The same as plain values, for programs."""
     found = read_case(db.session(), ref) if PUBLIC_ID.fullmatch(ref) else None
-    return found if found and sees_office(current_user, found.office_code) else not_found()
+    if found is None or only_office(current_user) not in (None, found.office_code):
+        not_found()
+    return found
 
 
 def find_any_case(ref: str) -> CrisisRequest:
