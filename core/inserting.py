@@ -1,6 +1,6 @@
 """Inserts that leave it to an index whether a row may be there. Knows no table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.db import Base
 
 ByKind: TypeAlias = Mapping[str, Any]  # the same statement for each kind of database
+DIALECTS = (("sqlite", sqlite), ("postgresql", postgresql))
 
 
 def unless_there(table: type[Base], *returning: Any, **conflict: Any) -> ByKind:
@@ -19,7 +20,18 @@ def unless_there(table: type[Base], *returning: Any, **conflict: Any) -> ByKind:
     """
     return {
         kind: dialect.insert(table).on_conflict_do_nothing(**conflict).returning(*returning)
-        for kind, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+        for kind, dialect in DIALECTS
+    }
+
+
+def else_add(table: type[Base], keys: Sequence[str], counted: str) -> ByKind:
+    """An insert that adds its `counted` to the row with the same `keys`, where there is one."""
+    old = table.__table__.c[counted]
+    return {
+        kind: (row := dialect.insert(table)).on_conflict_do_update(
+            index_elements=keys, set_={counted: old + row.excluded[counted]}
+        )
+        for kind, dialect in DIALECTS
     }
 
 

@@ -10,12 +10,13 @@ from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from flask import current_app
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.accounts.models import Throttle
+from core.inserting import else_add, for_kind
 
 KEPT = timedelta(days=1)
+COUNT = else_add(Throttle, ["key", "window"], "count")
 
 
 def key_of(purpose: str, *parts: str) -> str:
@@ -48,14 +49,7 @@ def count_try(session: Session, key: str, now: datetime, window_s: int, amount: 
     """
     session.execute(delete(Throttle).where(Throttle.window < now - KEPT))
     row = {"key": key, "window": now.replace(second=0, microsecond=0), "count": amount}
-    more = {"count": Throttle.count + amount}
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    session.execute(
-        insert(Throttle)
-        .values(row)
-        .on_conflict_do_update(index_elements=[Throttle.key, Throttle.window], set_=more)
-    )
+    session.connection().execute(for_kind(session, COUNT), row)
     return tries(session, key, now, window_s)
 
 

@@ -6,9 +6,9 @@ Every text and call is claimed under this row's lock; nothing else waits for it.
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from core.inserting import for_kind, unless_there
 from dispatch.models import Sender
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -18,6 +18,7 @@ HELD = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+MAKE = unless_there(Sender, Sender.name)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 30, 600
 
 
@@ -25,9 +26,8 @@ def hold_sender(session: Session, name: str, now: datetime) -> Sender:
     """The locked row of the sender `name`, made when there is none; its spend is today's."""
     found = session.scalars(HELD, {"name": name}).one_or_none()
     if found is None:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         blank = {"name": name, "free_at": LONG_AGO, "day": now.date(), "spent": 0, "refusals": 0}
-        session.execute(insert(Sender).values(blank).on_conflict_do_nothing())
+        session.connection().execute(for_kind(session, MAKE), blank)
         found = session.scalars(HELD, {"name": name}).one()
     if found.day != now.date():
         found.day, found.spent = now.date(), 0

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from flask import render_template
 from flask_babel import format_date, gettext
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.accounts.holders import reachable_holders
 from core.db import db, writing
 from core.i18n import speaking
+from core.inserting import for_kind, unless_there
 from core.mail import queue_mail
 from core.web import link_to
 from roster.coverage.ahead import Lapse, lapses
@@ -26,6 +26,9 @@ from roster.registrar.casefacts import VETTER
 PAGE = "coverage.show_board"
 _: Callable[..., str] = gettext
 STILL_OPEN = CoverageAlert.closed_at.is_(None)
+OPEN = unless_there(
+    CoverageAlert, CoverageAlert.id, index_elements=["about"], index_where=STILL_OPEN
+)
 
 
 def watch(now: datetime) -> int:
@@ -100,15 +103,10 @@ def _store(
 
 def _open(session: Session, part: str, lapse: Lapse, now: datetime) -> CoverageAlert | None:
     """The new alert; None when another worker has just opened it."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(CoverageAlert).values(
-        about=part, gap_on=lapse.gap_on, left=min(lapse.left, 32_767), raised_at=now
-    )
-    opened = session.scalar(
-        row.on_conflict_do_nothing(index_elements=["about"], index_where=STILL_OPEN).returning(
-            CoverageAlert.id
-        )
-    )
+    row = {
+        "about": part, "gap_on": lapse.gap_on, "left": min(lapse.left, 32_767), "raised_at": now
+    }  # fmt: skip
+    opened = session.connection().execute(for_kind(session, OPEN), row).scalar_one_or_none()
     if opened is None:
         return None
     _note(session, "coverage.gap_seen", part, now, gap_on=lapse.gap_on.isoformat())
