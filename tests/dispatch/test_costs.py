@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 from sqlalchemy import event
 
 from bench import storm
@@ -75,6 +76,17 @@ def test_a_reply_takes_a_bounded_number_of_statements(world: World) -> None:
     assert answer
     assert world.offer_to(first).status == "accepted"
     assert len(said) <= REPLY, "\n".join(said)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_psycopg_remembers_how_each_statement_of_a_filing_is_parsed(world: World) -> None:
+    """What is longer it parses each time, which takes some tenths of a millisecond."""
+    world.experts(3)
+    filer = world.focal_point()
+    with counted() as said:
+        world.file(filer, skills=["CIR:2"])
+    assert any("posting" in one for one in said)
+    assert not [one for one in said if len(one) > MAX_CACHED_STATEMENT_LENGTH]
 
 
 # SQLite's planner goes by the statement; PostgreSQL's by sizes, and these tables are all but empty.
