@@ -4,15 +4,19 @@ The anchor is what nobody can do without: a POST to the same API that leads nowh
 round trip to the sandbox.
 """
 
+import random
 import statistics
 import subprocess
 import threading
 import time
+from functools import cache
 from typing import Any
 
 import requests
 
 from bench.processes import BIN, ROOT, Running, running
+from bench.rosters import SEED
+from core.reference.shipped import offices
 
 FILINGS = 30
 CALLER = "focal@bench.example"
@@ -82,14 +86,21 @@ def _wait_for_text(system: Running, after: int, arrived: list[float]) -> None:
 
 
 def crisis(number: int) -> dict[str, Any]:
-    """The report of the `number`th filing, from one office after the other."""
-    offices = ("KE", "FR", "BR", "IN", "FJ", "MA")
+    """The report of the `number`th filing: each of the 200 offices has its turn."""
+    codes = _codes()
     return {
-        "office": offices[number % len(offices)],
+        "office": codes[number % len(codes)],
         "kind": "CYB",
         "severity": 1,
         "summary": f"Measured filing {number}",
     }
+
+
+@cache
+def _codes() -> list[str]:
+    """The codes of all offices, in no order that means anything."""
+    codes = sorted(office["code"] for office in offices())
+    return random.Random(SEED).sample(codes, len(codes))
 
 
 def _bare(system: Running, web: requests.Session) -> float:
