@@ -1,5 +1,8 @@
 """Real workers: woken by a commit, any number of them, stopped without losing anything."""
 
+import gc
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,6 +13,7 @@ from flask import Flask
 
 from core.accounts.models import User
 from core.db import writing
+from core.garbage import THRESHOLDS
 from dispatch import outbox
 from dispatch.advance import advance_due
 from dispatch.models import EscalationPolicy
@@ -88,6 +92,35 @@ def test_it_says_what_it_is_and_ends_when_it_is_told_to(
     assert "Worker" in process.said[0]
     assert process.said[-1] == "Worker stopped."
     assert missing_worker(world.session, world.now) == "no worker"
+
+
+@pytest.fixture
+def _process_as_before() -> Iterator[None]:
+    threshold = gc.get_threshold()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_process_as_before")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_spares_what_it_has_built_from_every_collection(app: Flask, world: World) -> None:
+    def stop_when_it_works() -> None:
+        with app.app_context():
+            eventually(lambda: missing_worker(world.session, world.now) == "")
+        os.kill(os.getpid(), signal.SIGTERM)  # by now the worker takes it
+
+    stopping = Thread(target=stop_when_it_works)
+    stopping.start()
+    built = [{"of": "no cycle"}]
+    ended = app.test_cli_runner().invoke(args=["dispatch", "worker"])
+    stopping.join()
+    assert ended.exit_code == 0, ended.output
+    assert gc.get_threshold() == THRESHOLDS
+    assert not any(one is built for one in gc.get_objects())
 
 
 def test_silence_moves_on_by_itself(
