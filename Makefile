@@ -34,7 +34,7 @@ format: setup ## put the style right
 	@$(PYTHON_HERE) -m ruff check --fix .
 	@$(PYTHON_HERE) -m ruff format .
 
-bench: setup ## how fast it is: a table of ratios, and bench/results.json
+bench: setup ## how fast it is, in under ten minutes: each goal, bench/results.json, a chart
 	@$(PYTHON_HERE) -m bench
 
 assets: ## build the front end into static/build

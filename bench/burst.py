@@ -22,7 +22,7 @@ from dispatch.models import Offer
 from roster.models import Expert
 
 REQUESTS, CONNECTIONS = 193, 64
-RUNS, ENOUGH_S = 20, 40.0  # no further run begins after so many seconds
+RUNS, ENOUGH_S = 20, 75.0  # no further run begins after so many seconds
 PATIENCE_S = 60.0
 
 

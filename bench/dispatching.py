@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bench import assigning, burst, clock, draining, web_cost
+from bench import assigning, burst, clock, draining, first_text, web_cost
 from bench.first_text import focal_point
 from bench.processes import plain_environment, running
 from core.db import db
 
 Row = dict[str, Any]
-ROSTER = 10_000
 MOST, LEAST = "most", "least"
 # By row: the goal, the figure, the most or the least that it may be, and what to show beside it.
 Aim = tuple[str, str, float, str, str]
@@ -57,9 +56,10 @@ def measure(url: str) -> Iterator[tuple[str, dict[str, float]]]:
     session = db.session()
     yield "assigning", assigning.measure()
     session.rollback()
-    environment = plain_environment(url) | {"SENDER_RATE": "0"}
+    environment = plain_environment(url)
     token = focal_point(environment)
-    with running(environment, provider=("bench.provider",)) as system:
+    yield "filing to text", first_text.measure(environment, token)
+    with running(environment | {"SENDER_RATE": "0"}, provider=("bench.provider",)) as system:
         yield "web", web_cost.measure(system, session, token)
         yield "burst", burst.measure(system, session, token)
         yield "draining", draining.measure(system, session)

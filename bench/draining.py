@@ -21,7 +21,7 @@ from core.clock import now
 
 TEXTS, ALONE = 2_000, 15
 FIRST_ID = 10_000_000
-PATIENCE_S = 60.0
+PATIENCE_S, REST_S = 60.0, 0.6
 
 
 def measure(system: Running, session: Session) -> dict[str, float]:
@@ -30,9 +30,9 @@ def measure(system: Running, session: Session) -> dict[str, float]:
     alone = [_alone(system, session, FIRST_ID + number) for number in range(ALONE)]
     storm.end_everything(now(session))
     before, cpu = len(texts(system)), _cpu_s(system, session)
-    storm.leave(TEXTS, now(session), first=FIRST_ID + ALONE, over=False)
+    storm.leave(TEXTS, now(session), first=FIRST_ID + ALONE)
     start = time.time()
-    arrived = _wait(system, before, TEXTS)
+    arrived = _wait(system, before, TEXTS, linger_s=1.0)  # what is doubled comes then
     used = _cpu_s(system, session) - cpu
     storm.end_everything(now(session))
     took = max(at for at, _ in arrived) - min(at for at, _ in arrived)
@@ -48,19 +48,21 @@ def measure(system: Running, session: Session) -> dict[str, float]:
 
 def _alone(system: Running, session: Session, number: int) -> float:
     storm.end_everything(now(session))
-    time.sleep(0.1)  # the worker has seen that, and rests
+    time.sleep(REST_S)  # the worker has done what follows a text, and seen this
     before = len(texts(system))
-    storm.leave(1, now(session), first=number, over=False)
+    storm.leave(1, now(session), first=number)
     start = time.time()
     return (_wait(system, before, 1)[0][0] - start) * 1000
 
 
-def _wait(system: Running, before: int, count: int) -> list[tuple[float, str]]:
+def _wait(
+    system: Running, before: int, count: int, *, linger_s: float = 0.0
+) -> list[tuple[float, str]]:
     give_up_at = time.monotonic() + PATIENCE_S
     while time.monotonic() < give_up_at:
         arrived = texts(system)[before:]
         if len(arrived) >= count:
-            time.sleep(1.0)  # whatever is doubled comes now
+            time.sleep(linger_s)
             return texts(system)[before:]
         time.sleep(0.25)
     raise TimeoutError("not every text has left")

@@ -20,6 +20,11 @@ def judge(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
+def in_order(judged: Iterable[Row]) -> list[Row]:
+    """By the number of the goal; else as they are."""
+    return sorted(judged, key=lambda line: int(line["goal"].split()[0]))
+
+
 def sentence(judged: Row) -> str:
     """One line of the table."""
     verdict = "met" if judged["met"] else "not met"

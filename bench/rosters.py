@@ -5,11 +5,12 @@ the search that is measured and not the import.
 """
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bench.pouring import in_bulk, pour
@@ -32,6 +33,8 @@ PLAIN = {
     "status_before": "", "iproc_reference": "", "scope": "global",
     "identified_at": SINCE, "updated_at": SINCE, "look_at": SINCE,
 }  # fmt: skip
+HOME = (Place.country, Place.lat, Place.lon, Place.time_zone, Place.population)
+Home = Row[str, float, float, str, int]
 CLUSTERS = (
     ("BCP", "CMT", "COM", "TRN"),
     ("CIR", "DRB", "CMT", "IPA"),
@@ -68,12 +71,13 @@ class People:
     ) -> None:
         self.chance, self.vetters, self.qualified = chance, vetters, qualified
         self.offices = {one.iso2: one for one in session.scalars(select(Office)) if one.iso2}
+        self.spoken = {iso2: one.spoken[:2] for iso2, one in self.offices.items()}
         self.skills = sorted(session.scalars(select(Skill.code)))
-        everywhere = session.scalars(select(Place).order_by(Place.id))
+        everywhere = session.execute(select(*HOME).order_by(Place.id))
         self._places = [place for place in everywhere if place.country in self.offices]
         self._weights = list(accumulate(max(place.population, 1000) for place in self._places))
 
-    def homes(self, count: int) -> list[Place]:
+    def homes(self, count: int) -> list[Home]:
         """Where `count` people live."""
         return self.chance.choices(self._places, cum_weights=self._weights, k=count)
 
@@ -88,7 +92,7 @@ def _pour_batch(session: Session, people: People, numbers: range) -> None:
     pour(session, ExpertLanguage, [
         {"expert_id": number, "code": code}
         for number, home in homes.items()
-        for code in sorted(_languages(chance, offices[home.country]))
+        for code in sorted(_languages(chance, people.spoken[home.country]))
     ])  # fmt: skip
     pour(session, SkillClaim, [
         {"expert_id": number, "skill": code, "level": chance.choice((1, 2, 2, 3)), "evidence": ""}
@@ -108,7 +112,7 @@ def two_vetters(session: Session) -> tuple[int, int]:
     return made[0].id, made[1].id
 
 
-def _expert(people: People, number: int, home: Place, office: Office) -> dict[str, Any]:
+def _expert(people: People, number: int, home: Home, office: Office) -> dict[str, Any]:
     chance, vetters = people.chance, people.vetters
     lat = max(-90.0, min(90.0, home.lat + chance.gauss(0, 0.1)))
     lon = (home.lon + chance.gauss(0, 0.1) + 180) % 360 - 180
@@ -137,5 +141,5 @@ def _expert(people: People, number: int, home: Place, office: Office) -> dict[st
     }
 
 
-def _languages(chance: random.Random, office: Office) -> set[str]:
-    return {*office.spoken[:2], chance.choice(("en", "en", "fr", "es"))}
+def _languages(chance: random.Random, spoken: Iterable[str]) -> set[str]:
+    return {*spoken, chance.choice(("en", "en", "fr", "es"))}

@@ -6,7 +6,7 @@ It is the clock and the sender that are measured with them, not the filing.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, or_, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -22,10 +22,13 @@ TRIES = 5
 LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 
 
-def leave(count: int, now: datetime, *, first: int, over: bool) -> None:
+def leave(
+    count: int, now: datetime, *, first: int, over: bool = False, waiting: bool = False
+) -> None:
     """`count` requests from id `first` on, each with one offer by text; commits.
 
-    `over`: they ended a month ago. Else each text is due at `now`, to an expert of its own.
+    `over`: they ended a month ago. `waiting`: the text has arrived, and the answer has not. Else
+    each text is due at `now`. Those that are not over each ask an expert of their own.
     """
     at = now - timedelta(days=30) if over else now
     numbers = range(first, first + count)
@@ -35,7 +38,7 @@ def leave(count: int, now: datetime, *, first: int, over: bool) -> None:
         asked = [(number, *everybody[number % len(everybody)]) for number in numbers]
         _store(session, CrisisRequest, [_request(one, office, at, over=over) for one in numbers])
         _store(session, Offer, [_offer(one, who, at, over=over) for one, who, _ in asked])
-        _store(session, Attempt, [_attempt(*one, at, over=over) for one in asked])
+        _store(session, Attempt, [_attempt(*one, at, sent=over or waiting) for one in asked])
         _count_on(session, first + count)
         wake(session)
 
@@ -68,9 +71,11 @@ def _end_everything(now: datetime) -> None:
         session.execute(
             update(Offer).where(Offer.status == "open").values(status="withdrawn", ended_at=now)
         )
-        session.execute(update(Mission).values(status="withdrawn", ended_at=now))
-        session.execute(update(CrisisRequest).values(ended))
-        session.execute(update(Decision).values(excluded={}))
+        seated = Mission.status != "withdrawn"
+        session.execute(update(Mission).where(seated).values(status="withdrawn", ended_at=now))
+        alive = or_(CrisisRequest.status != "cancelled", CrisisRequest.wake_at.is_not(None))
+        session.execute(update(CrisisRequest).where(alive).values(ended))
+        session.execute(update(Decision).where(Decision.excluded.is_(None)).values(excluded={}))
         session.execute(delete(RosterChange))
 
 
@@ -98,12 +103,12 @@ def _offer(number: int, expert: int, at: datetime, *, over: bool) -> dict[str, A
     }  # fmt: skip
 
 
-def _attempt(number: int, expert: int, to: str, at: datetime, *, over: bool) -> dict[str, Any]:
+def _attempt(number: int, expert: int, to: str, at: datetime, *, sent: bool) -> dict[str, Any]:
     return {
         "public_id": f"storm{number:021d}", "offer_id": number, "request_id": number,
         "expert_id": expert, "purpose": "offer", "channel": "sms", "to": to,
-        "body": f"Measured {number}", "status": "delivered" if over else "queued",
-        "queued_at": at, "due_at": at, "sent_at": at if over else None,
+        "body": f"Measured {number}", "status": "delivered" if sent else "queued",
+        "queued_at": at, "due_at": at, "sent_at": at if sent else None,
     }  # fmt: skip
 
 
