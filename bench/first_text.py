@@ -45,7 +45,7 @@ def focal_point(environment: dict[str, str]) -> str:
     subprocess.run(
         [flask, "users", "create", *person],
         cwd=ROOT, env=environment, input="a-long-and-odd-pass-phrase-27", text=True, check=True,
-        stdout=subprocess.DEVNULL,
+        capture_output=True,
     )  # fmt: skip
     made = subprocess.run(
         [flask, "tokens", "create", "--email", CALLER],
