@@ -1,7 +1,6 @@
 """The databases of the tests: clones are apart, and no server outlives its run."""
 
 import os
-import select
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from tests import databases, postgres
+from tests.processes import wait_for_end
 
 OWNER = """
 import os, sys
@@ -137,14 +137,3 @@ def server_of(folder: Path) -> tuple[int, int]:
     server = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
     status = Path(f"/proc/{server}/status").read_text()
     return server, int(status.split("PPid:")[1].split()[0])
-
-
-def wait_for_end(process: int, within_s: float = 20.0) -> None:
-    """Returns once `process` has ended; fails when it still runs after `within_s` seconds."""
-    try:
-        handle = os.pidfd_open(process)
-    except ProcessLookupError:
-        return
-    ended, _, _ = select.select([handle], [], [], within_s)
-    os.close(handle)
-    assert ended, f"process {process} still runs"

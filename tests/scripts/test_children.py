@@ -1,13 +1,13 @@
 """Child processes never outlive the launcher, however they and it end."""
 
 import os
-import select
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from scripts import children
+from tests.processes import wait_for_end
 
 ROOT = Path(__file__).parents[2]
 # A child that starts a grandchild, says both their numbers, and waits.
@@ -39,16 +39,6 @@ def read_numbers(log: Path) -> list[int]:
     while not log.exists() or not log.read_text().endswith("\n"):
         os.sched_yield()
     return [int(word) for word in log.read_text().split()]
-
-
-def wait_for_end(process: int, within_s: float = 20.0) -> None:
-    try:
-        handle = os.pidfd_open(process)
-    except ProcessLookupError:
-        return
-    ended, _, _ = select.select([handle], [], [], within_s)
-    os.close(handle)
-    assert ended, f"process {process} still runs"
 
 
 def test_ending_a_child_ends_what_it_started(tmp_path: Path) -> None:

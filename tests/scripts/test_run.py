@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.processes import wait_for_end
+
 ROOT = Path(__file__).parents[2]
 START_WITHIN_S = 110.0
 
@@ -75,16 +77,6 @@ def read(url: str) -> str:
     return answer.text
 
 
-def wait_for_end(process: int, within_s: float = 30.0) -> None:
-    try:
-        handle = os.pidfd_open(process)
-    except ProcessLookupError:
-        return
-    ended, _, _ = select.select([handle], [], [], within_s)
-    os.close(handle)
-    assert ended, f"process {process} still runs"
-
-
 @pytest.mark.timeout(240)
 def test_everything_starts_answers_and_ends_with_ctrl_c(run: Run) -> None:
     said = run.read_until("Ctrl-C stops everything")
@@ -99,7 +91,7 @@ def test_everything_starts_answers_and_ends_with_ctrl_c(run: Run) -> None:
     run.process.send_signal(signal.SIGINT)
     assert run.process.wait(30) == 0
     for process in family:
-        wait_for_end(process)
+        wait_for_end(process, within_s=30.0)
     assert free_again(run.port)
     assert free_again(run.port + 1)
 
@@ -121,7 +113,7 @@ def test_nothing_outlives_a_launcher_that_was_killed(run: Run) -> None:
     family = run.family()
     run.process.kill()
     for process in family:
-        wait_for_end(process)
+        wait_for_end(process, within_s=30.0)
     assert free_again(run.port)
 
 
