@@ -18,9 +18,6 @@ from core.accounts import people
 from core.accounts.people import AccountError
 from core.clock import now
 from core.db import db, writing
-from core.i18n import current_language
-from core.reference.models import Language, Region, Skill
-from core.reference.queries import names
 from roster import registrar
 from roster.claims import ended_at, skills_at
 from roster.forms import AbsenceForm, MoveForm, SuspendForm, filter_form
@@ -28,6 +25,7 @@ from roster.hours import hours, weekly_hours
 from roster.interchange import export_lines, note_export
 from roster.listing import Filters, count_by_status, list_experts
 from roster.models import Absence, Expert
+from roster.naming import names_by_field
 from roster.rules.availability import available_text, first_day, last_day
 from roster.trust.sightings import EXPORT, PAGE, saw
 
@@ -38,7 +36,7 @@ bp = Blueprint("roster", __name__, url_prefix="/roster")
 @may("roster.see")
 def show_list() -> str:
     """The roster by name, filtered as the address says."""
-    form = filter_form(request.args, _names())
+    form = filter_form(request.args, names_by_field())
     filters = Filters(**{name: (field.data or "")[:100] for name, field in form._fields.items()})
     saw(None, PAGE)
     moment = now()
@@ -50,7 +48,7 @@ def show_list() -> str:
         page=page,
         counts=count_by_status(db.session()),
         move=MoveForm(formdata=None),
-        names=_names(),
+        names=names_by_field(),
         now=moment,
         available_text=available_text,
         skills_at=skills_at,
@@ -190,15 +188,6 @@ def _page(
         absence=absence or AbsenceForm(formdata=None),
         move=MoveForm(formdata=None),
         account=people.find(db.session(), expert.email),
-        names=_names(),
+        names=names_by_field(),
         now=moment,
     )
-
-
-def _names() -> dict[str, dict[str, str]]:
-    language = current_language()
-    return {
-        "skill": names(Skill, language),
-        "region": names(Region, language),
-        "language": names(Language, language),
-    }

@@ -10,15 +10,13 @@ from sqlalchemy import select
 from core.access import current_actor, may
 from core.clock import now
 from core.db import db, writing
-from core.i18n import current_language
-from core.reference.models import Language, Region, Skill
-from core.reference.queries import names
 from core.tables import TableError, parse_table
 from core.web import checks_own_token, lost_token
 from roster.forms import filter_form
 from roster.interchange import COLUMNS, Outcome
 from roster.listing import Filters, list_experts
 from roster.models import BulkChange
+from roster.naming import names_by_field
 from roster.trust.bulk import changing, undoing
 from roster.trust.bulk.choosing import MOST, BulkError, rows_for
 from roster.trust.bulk.forms import EditForm, FileForm, edit_form
@@ -73,7 +71,7 @@ def import_file() -> ResponseReturnValue:
 @checks_own_token
 def edit() -> ResponseReturnValue:
     """Shows what an edit would change in everybody who matches the filters."""
-    form = edit_form(_names()["language"])
+    form = edit_form(names_by_field()["language"])
     if not form.validate_on_submit():
         return _start(edit=form), 400 if lost_token(form) else 422
     try:
@@ -182,17 +180,8 @@ def _filters() -> Filters:
     return Filters(**{name: request.args.get(name, "")[:100] for name in FILTERS})
 
 
-def _names() -> dict[str, dict[str, str]]:
-    language = current_language()
-    return {
-        "skill": names(Skill, language),
-        "region": names(Region, language),
-        "language": names(Language, language),
-    }
-
-
 def _start(form: FileForm | None = None, edit: EditForm | None = None) -> str:
-    known = _names()
+    known = names_by_field()
     latest = select(BulkChange).order_by(BulkChange.id.desc()).limit(LATEST)
     return render_template(
         "roster/bulk/index.html",
