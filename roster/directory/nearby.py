@@ -34,15 +34,16 @@ def nearby(sieve: Sieve, limit: int, size: int) -> list[Qualified] | None:
     for _ in range(MOST_RINGS):
         page, outer = ring(sieve, start, inner, outer, size)
         passed |= {one.id: one for one in page.passed}
-        edge = outer if page.read < size else min(outer, sqrt(page.farthest_sq))
+        is_full = page.read == size
+        edge = min(outer, sqrt(page.farthest_sq)) if is_full else outer
         near = _within(edge, passed.values())
         farthest = near[limit - 1].chord_sq if len(near) >= limit else None
-        if edge >= EVERYWHERE or _is_enough(farthest, edge):
+        if (edge >= EVERYWHERE and not is_full) or _is_enough(farthest, edge):
             return near
-        if edge >= outer:  # nobody is left in it
-            outer = min(EVERYWHERE, _further(farthest, outer))
-        else:
+        if is_full:
             size *= GROWTH
+        else:  # nobody is left in it
+            outer = min(EVERYWHERE, _further(farthest, outer))
         inner = edge
     return None
 

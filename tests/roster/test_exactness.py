@@ -1,7 +1,7 @@
 """The order near the traps: one place many times, the edge of a circle, a place that ends."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -19,28 +19,10 @@ from roster.rules.geodesy import chord_sq, unit_vector
 from roster.rules.terms import Area, Away, Hours, Need, Rhythm
 from tests.factories import make_expert
 from tests.roster.rosters import NOW, PLACES, Person, on_the_roster, selects
+from tests.roster.spots import FROM_LIST, ON_LIST, at, free, full, places_of
 
-PLAIN = {
-    "region": "TDC",
-    "scope": "global",
-    "status": "listed", "valid_until": date(2030, 1, 1), "opted_out_at": None,
-    "sms_failed_at": None, "present_lat": None, "present_lon": None, "present_until": None,
-    "country": "FR", "remote": True, "on_site": True, "max_missions": 2,
-}  # fmt: skip
 GENEVA = (46.2, 6.14)
 MORE_THAN_A_BATCH = 140
-
-
-def at(place: tuple[float, float], **facts: Any) -> Person:
-    """A deployable expert there."""
-    return replace(Person({**PLAIN, "lat": place[0], "lon": place[1]}), **facts)
-
-
-def places_of(session: Session, roster: list[Person], need: Need, limit: int) -> list[int]:
-    """The numbers in `roster` of the candidates, the first to ask first."""
-    with on_the_roster(session, roster) as stored:
-        found = directory.nearest(session, need, NOW, limit, **selects(stored))
-        return [list(stored).index(one.id) for one in found]
 
 
 def test_at_one_place_the_least_loaded_and_longest_unasked_comes_first(session: Session) -> None:
@@ -195,6 +177,8 @@ def test_somebody_at_the_antipode_is_found_though_rounding_puts_them_beyond_the_
 ) -> None:
     here, opposite = (76.532, -107.3753), (-76.532, 72.6247)
     assert chord_sq(unit_vector(*here), unit_vector(*opposite)) > EVERYWHERE**2
-    one = at(opposite, skills={"BCP": (3, None)}, languages=frozenset({"en"}))
-    need = Need(*here, skills=(("BCP", 2),), languages=frozenset({"en"}))
-    assert places_of(session, [one], need, 1) == [0]
+    for others in (0, 30):  # and so many before them who may not be asked: more than a page
+        crowd = [*(full(opposite) for _ in range(others)), free(opposite)]
+        assert places_of(session, crowd, Need(*here, **FROM_LIST), 1) == [others]
+    idle = [*(at(opposite, missions=1, **ON_LIST) for _ in range(30)), free(opposite)]
+    assert places_of(session, idle, Need(*here, **FROM_LIST), 3) == [30, 0, 1]
