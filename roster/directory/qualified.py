@@ -79,6 +79,7 @@ class Sieve:
         area = self.need.affected
         if area is not None:
             passed = [one for one in passed if is_outside(one, area)]
+        passed.sort(key=lambda one: (one.chord_sq, one.id))
         farthest = max((row.posted for row in rows), default=0.0)
         return Page(passed, len(rows), farthest, int(rows[0].held) if rows else 0)
 

@@ -3,7 +3,7 @@
 From b·σ ≤ s ≤ a·σ, proved in `roster.rules.geodesy`. Knows nothing of experts.
 """
 
-from math import pi, sin
+from math import pi, sin, sqrt
 
 from roster.rules.geodesy import (
     BOUND_SLACK_KM,
@@ -14,7 +14,7 @@ from roster.rules.geodesy import (
     unit_vector,
 )
 
-EVERYWHERE = 4.1  # more than any squared chord
+BEYOND_ANY_SQ = 4.1  # more than any squared chord
 
 
 def inner_chord_sq(km: float) -> float:
@@ -28,8 +28,16 @@ def outer_chord_sq(km: float) -> float:
     """A squared chord over which no point is within `km` of another."""
     sigma = (km + BOUND_SLACK_KM) / POLAR_KM
     if sigma >= pi:
-        return EVERYWHERE
+        return BEYOND_ANY_SQ
     return float((2 * sin(sigma / 2) + CHORD_SLACK) ** 2)
+
+
+def inside_chord(here: tuple[float, float], centre: tuple[float, float], km: float) -> float:
+    """A chord to `here` within which every point is within `km` of `centre` (degrees): by the
+    triangle inequality. 0 when none surely is.
+    """
+    apart = sqrt(chord_sq(unit_vector(*here), unit_vector(*centre)))
+    return max(0.0, sqrt(inner_chord_sq(km)) - apart - CHORD_SLACK)
 
 
 def surely_outside(centre: tuple[float, float], km: float, place: tuple[float, float]) -> bool:

@@ -109,7 +109,7 @@ def test_the_nearest_of_a_crowd_are_those_whom_the_rules_allow_in_geopys_order(
         def km(one: Profile, need: Need = need) -> float:
             return float(geodesic((need.lat, need.lon), (one.lat, one.lon)).km)
 
-        limit = dice.choice((1, K))  # of one, hundreds in a ring are too many: it is narrowed
+        limit = dice.choice((1, K))  # of one, hundreds in a disc are too many: it is narrowed
         expected = sorted((km(one), one.id) for one in allowed)[:limit]
         found = directory.nearest(crowd, need, now, limit, **NOBODY)
         assert [(one.distance_km, one.id) for one in found] == expected

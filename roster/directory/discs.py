@@ -1,4 +1,4 @@
-"""How a list is read: how far its first dozens reach, and what it holds between two chords.
+"""How a list is read: how far its first dozens reach, and who of it is nearest within a chord.
 
 A list is everybody with one skill and one language, by cell (roster.models.postings). Filters
 nothing but the level and what is surely affected.
@@ -7,6 +7,7 @@ nothing but the level and what is surely affected.
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from math import hypot
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +35,7 @@ from roster.directory.where import chord_sq_of
 from roster.directory.written import rows_of
 from roster.models import Posting
 from roster.rules.cells import EVERYWHERE, SLACK, cover, surroundings
+from roster.rules.circle import inside_chord
 from roster.rules.geodesy import unit_vector
 from roster.rules.terms import Need
 
@@ -48,17 +50,20 @@ class InThisOrder(Join):
 
 
 @compiles(InThisOrder, "sqlite")
-def _written(join: Join, compiler: SQLCompiler, **ways: Any) -> str:
+def _in_this_order(join: Join, compiler: SQLCompiler, **ways: Any) -> str:
     left, right = (compiler.process(side, **ways) for side in (join.left, join.right))
     return f"{left} CROSS JOIN {right}"
 
 
 @dataclass(frozen=True)
 class Start:
-    """The list to read, and a chord within which some dozens of it are expected."""
+    """The list to read. Within the chord `hole` everybody is affected; within the chord `reach`
+    some dozens of the list are expected.
+    """
 
     skill: str
     level: int
+    hole: float
     reach: float
 
 
@@ -82,7 +87,15 @@ def start_of(session: Session, need: Need, wanted: int) -> Start:
     reach, (code, level) = max(
         (sides.get(more, EVERYWHERE), wish) for more, wish in zip(enough, need.skills, strict=True)
     )
-    return Start(code, level, reach)
+    hole = _hole(need)
+    return Start(code, level, hole, min(EVERYWHERE, hypot(hole, reach)))
+
+
+def _hole(need: Need) -> float:
+    area = need.affected
+    if area is None or area.lat is None or area.lon is None or area.radius_km is None:
+        return 0.0
+    return inside_chord((need.lat, need.lon), (area.lat, area.lon), area.radius_km)
 
 
 @lru_cache(maxsize=100)
@@ -108,28 +121,28 @@ def _counting(kind: str, skills: int, languages: int, wanted: int) -> Rows:
     return select(*(first(f"skill{n}") for n in range(skills)))
 
 
-def ring(sieve: Sieve, start: Start, inner: float, outer: float, size: int) -> tuple[Page, float]:
-    """The first `size` of a list from the chord `inner` on, sifted, and how far was looked.
+def disc(sieve: Sieve, start: Start, done: float, outer: float, size: int) -> tuple[Page, float]:
+    """The first `size` of a list within the chord `outer`, sifted, and how far was looked.
 
-    That is `outer`, or nearer where so many are posted that reading them all would take long.
+    That is `outer`, or nearer where so many are posted that reading them all would take long; but
+    always beyond `done`, so that the search goes on.
     """
     for narrowing in range(NARROWINGS + 1):
         many = size * MANY if narrowing < NARROWINGS else NO_END
-        page = _page(sieve, start, (inner, outer), size, many)
+        page = _page(sieve, start, outer, size, many)
         if page.held < many:
             break
-        outer = (inner + outer) / 2
+        outer = (done + outer) / 2
     return page, outer
 
 
-def _page(sieve: Sieve, start: Start, reach: tuple[float, float], size: int, many: int) -> Page:
-    need, (inner, outer) = sieve.need, reach
-    form = len(sieve.told.languages or ()), inner > 0, sieve.told.circle is not None
+def _page(sieve: Sieve, start: Start, outer: float, size: int, many: int) -> Page:
+    form = len(sieve.told.languages or ()), sieve.told.circle is not None
+    here = unit_vector(sieve.need.lat, sieve.need.lon)
     given = {
-        "ranges": json.dumps(dict(cover(unit_vector(need.lat, need.lon), inner, outer))),
+        "ranges": json.dumps(dict(cover(here, start.hole, outer))),
         "skill": start.skill,
         "level": start.level,
-        "least": inner * (inner - SLACK),
         "most": (outer + SLACK) ** 2,
         "size": size,
         "many": many,
@@ -138,7 +151,7 @@ def _page(sieve: Sieve, start: Start, reach: tuple[float, float], size: int, man
 
 
 @lru_cache(maxsize=100)
-def _reading(kind: str, languages: int, has_inner: bool, has_circle: bool) -> Rows:
+def _reading(kind: str, languages: int, has_circle: bool) -> Rows:
     """The nearest of one skill's list within ranges of cells, each person once; and how many
     postings there are, counted to `many`.
     """
@@ -151,8 +164,6 @@ def _reading(kind: str, languages: int, has_inner: bool, has_circle: bool) -> Ro
         Posting.level >= bindparam("level", type_=Integer),
         chord <= bindparam("most", type_=Float),
     ]
-    if has_inner:
-        held.append(chord >= bindparam("least", type_=Float))
     if has_circle:
         bound = bindparam("circle_sq", type_=Float)
         held.append(chord_sq_of(vector, point("circle")) > bound)
