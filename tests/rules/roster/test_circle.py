@@ -1,5 +1,7 @@
 """The chord may only say what the geodesic would say, too."""
 
+from math import sqrt
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,3 +35,15 @@ def test_a_circle_of_half_the_earth_or_more_leaves_nobody_surely_outside() -> No
 
 def test_nobody_is_surely_inside_a_point() -> None:
     assert circle.inner_chord_sq(0.0) == 0.0
+
+
+@given(points, points, points, st.floats(0.0, 20_100.0))
+def test_whatever_is_about_a_place_in_a_circle_is_in_the_circle(
+    here: tuple[float, float], centre: tuple[float, float], place: tuple[float, float], km: float
+) -> None:
+    inside = circle.inside_chord(here, centre, km)
+    if sqrt(chord_sq(unit_vector(*here), unit_vector(*place))) < inside:
+        assert geodesic_km(*centre, *place) <= km
+    about_itself = circle.inside_chord(centre, centre, km)
+    assert inside <= about_itself
+    assert (about_itself > 0) == (km > 1e-6)
