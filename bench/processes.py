@@ -87,8 +87,11 @@ def wait_for(url: str) -> None:
 
 def cpu_s(pid: int) -> float:
     """Seconds of a core that a process and all below it have used so far (Linux, proc(5))."""
-    mine = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    below = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    try:
+        mine = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # it has just ended, and its parent has the bill, now or with the next look
     ticks = sum(int(field) for field in mine[11:15])  # our own, and of children that have ended
     return ticks / os.sysconf("SC_CLK_TCK") + sum(cpu_s(int(child)) for child in below)
 
