@@ -10,7 +10,7 @@ from typing import Any
 from bench import dispatching, goals, judging, matching, postgis, rooms
 from bench.chart import growth_chart
 from bench.filling import opened
-from bench.plan import JUDGED, SORTED, Plan, plan_of
+from bench.plan import JUDGED, SORTED, Plan, bursting_s, plan_of
 from bench.progress import part, since_start
 from bench.side_by_side import at_once
 from bench.stock import Addresses, copied, stocked
@@ -59,10 +59,11 @@ def measured(plan: Plan, folder: Path, took: dict[str, float]) -> Iterator[Row]:
         if plan.applicants:
             with part(f"HR on {name}", took):
                 yield from of_rooms(name, urls, plan)
-    for name, urls in stock.items():
+    for left, (name, urls) in zip(range(len(stock), 0, -1), stock.items(), strict=True):
         if "dispatch" in plan.parts:
             with part(f"dispatch on {name}", took):
-                yield from of_dispatch(name, copied(urls[str(JUDGED)], folder))
+                enough_s = bursting_s(since_start(), left)
+                yield from of_dispatch(name, copied(urls[str(JUDGED)], folder), enough_s)
 
 
 def of_order(stock: Stock) -> Iterator[Row]:
@@ -97,10 +98,10 @@ def of_rooms(name: str, urls: Addresses, plan: Plan) -> Iterator[Row]:
             yield _show("HR", name, {"applicants": applicants, **rooms.measure()})
 
 
-def of_dispatch(name: str, url: str) -> Iterator[Row]:
+def of_dispatch(name: str, url: str, enough_s: float) -> Iterator[Row]:
     """All rows about dispatch, on a roster that is nobody else's."""
     with opened(url):
-        for what, figures in dispatching.measure(url):
+        for what, figures in dispatching.measure(url, enough_s):
             yield _show(what, name, figures)
 
 

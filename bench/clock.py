@@ -21,7 +21,7 @@ from dispatch.advance.due import is_due
 from dispatch.models import CrisisRequest
 
 WAITING = 193
-LITTLE, TIMES_MORE = 500, 100
+LITTLE, TIMES_MORE = 250, 100
 FIRST_WAITING, FIRST_ID = 15_000_000, 20_000_000
 TICKS = 60
 INDEXES = ("ix_offer_due", "ix_request_wake")

@@ -51,8 +51,11 @@ AIMS: dict[str, Sequence[Aim]] = {
 }  # fmt: skip
 
 
-def measure(url: str) -> Iterator[tuple[str, dict[str, float]]]:
-    """Name and figures of each row, on a database that holds a roster; in its app context."""
+def measure(url: str, enough_s: float) -> Iterator[tuple[str, dict[str, float]]]:
+    """Name and figures of each row, on a database that holds a roster; in its app context.
+
+    After `enough_s` seconds of bursts no further one begins.
+    """
     session = db.session()
     yield "assigning", assigning.measure()
     session.rollback()
@@ -61,7 +64,7 @@ def measure(url: str) -> Iterator[tuple[str, dict[str, float]]]:
     yield "filing to text", first_text.measure(environment, token)
     with running(environment | {"SENDER_RATE": "0"}, provider=("bench.provider",)) as system:
         yield "web", web_cost.measure(system, session, token)
-        yield "burst", burst.measure(system, session, token)
+        yield "burst", burst.measure(system, session, token, enough_s)
         yield "draining", draining.measure(system, session)
     yield "clock", clock.measure()
 

@@ -19,7 +19,7 @@ from bench.burst import texts
 from bench.processes import Running, cpu_s
 from core.clock import now
 
-TEXTS, ALONE = 2_000, 15
+TEXTS, ALONE = 2_000, 11
 FIRST_ID = 10_000_000
 PATIENCE_S, REST_S = 60.0, 0.6
 

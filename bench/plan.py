@@ -9,6 +9,8 @@ SIZES = (10_000, 100_000, 1_000_000)
 JUDGED, SORTED = SIZES[:2]
 EXPERTS, APPLICANTS = 1_000, (1_000, *SIZES[:2])
 PARTS = ("matching", "rooms", "dispatch")
+# A run is to stay under ten minutes; the bursts, of which the more the better, take what is left.
+ENOUGH_S, BESIDE_BURSTS_S, LEAST_S = 540.0, 55.0, 40.0
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Plan:
     def rooms(self) -> list[str]:
         """The rosters with applicants, beside as many experts whatever their number."""
         return [f"{EXPERTS}+{applicants}" for applicants in self.applicants]
+
+
+def bursting_s(passed_s: float, databases: int) -> float:
+    """Seconds of bursts on the next of so many databases, `passed_s` after the start."""
+    return max((ENOUGH_S - passed_s) / databases - BESIDE_BURSTS_S, LEAST_S)
 
 
 def plan_of(words: Sequence[str]) -> Plan:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.plan import SIZES, plan_of
+from bench.plan import SIZES, bursting_s, plan_of
 
 
 def test_without_a_word_all_parts_are_measured_up_to_a_million() -> None:
@@ -24,3 +24,9 @@ def test_without_a_word_all_parts_are_measured_up_to_a_million() -> None:
 )
 def test_a_part_fills_only_the_rosters_that_it_needs(words: list[str], contents: list[str]) -> None:
     assert plan_of(words).contents() == contents
+
+
+def test_bursts_take_what_ten_minutes_leave_but_forty_seconds_at_least() -> None:
+    assert bursting_s(300, databases=2) == 65
+    assert bursting_s(425, databases=1) == 60
+    assert bursting_s(600, databases=1) == 40
