@@ -17,6 +17,10 @@ setup: ## the environment in .venv, front-end assets, compiled catalogues
 run: setup ## everything for a first look: web, worker, sandbox, demo data (PORT=8000 for another)
 	@exec $(PYTHON_HERE) -m scripts.run --port "$(PORT)"
 
+# Where a machine forbids Python to keep what it has compiled, each of the many processes of a run
+# would compile everything anew.
+test test-long: export PYTHONDONTWRITEBYTECODE :=
+
 test: setup ## all tests but the long ones (TESTS=tests/rules for some)
 	@$(PYTHON_HERE) -m tests.browser.chromium
 	@$(PYTHON_HERE) -m pytest -n 3 --dist worksteal -q -m "not long" $(TESTS)
