@@ -16,6 +16,9 @@ from core.db import db
 from core.settings import Settings
 from wsgi import create_app
 
+# Hashing a password of a test as it is done outside takes as long as half a test. Whoever looks at
+# the hash itself is marked `own_app`.
+QUICK_HASH = {"argon2__memory_cost": 64}  # KiB
 BUILT_IN = ("secret_key", "totp_secret", "public_url", "mail_url", "geocoder", "demo")
 
 
@@ -49,6 +52,7 @@ def application(settings: Settings) -> Flask:
 def wire(settings: Settings) -> Wired:
     """A new application whose engine connects to wherever its address says at the moment."""
     app = create_app(settings)
+    app.extensions["security"].pwd_context.update(**QUICK_HASH)
     with app.app_context():
         event.listen(db.engine, "do_connect", partial_connect(db.engine))
     return Wired(app, copied(app.config), copied(app.extensions))
