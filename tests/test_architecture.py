@@ -23,37 +23,47 @@ from tests.house_rules import (
 Check = Callable[[Sequence[Module]], list[str]]
 
 ROOT = Path(__file__).parents[1]
-HOUSE = read_modules(ROOT, [*FLOORS, APART])
-EVERYTHING = [*HOUSE, *read_modules(ROOT, ["bench", "scripts", "tests"])]
 
 
-def test_nothing_imports_upward_and_the_sandbox_stands_apart() -> None:
-    assert not floor_faults(HOUSE)
+@pytest.fixture(scope="module")
+def house() -> list[Module]:
+    """All modules of the program; read here and not on import, which every process does."""
+    return read_modules(ROOT, [*FLOORS, APART])
 
 
-def test_rules_are_pure() -> None:
-    assert any(module.is_pure for module in HOUSE)
-    assert not purity_faults(HOUSE)
+@pytest.fixture(scope="module")
+def everything(house: list[Module]) -> list[Module]:
+    """Those, and what stands around them."""
+    return [*house, *read_modules(ROOT, ["bench", "scripts", "tests"])]
 
 
-def test_no_import_is_hidden() -> None:
-    assert not hidden_import_faults(HOUSE)
+def test_nothing_imports_upward_and_the_sandbox_stands_apart(house: list[Module]) -> None:
+    assert not floor_faults(house)
 
 
-def test_no_file_and_no_function_is_too_long() -> None:
-    assert not size_faults(EVERYTHING)
+def test_rules_are_pure(house: list[Module]) -> None:
+    assert any(module.is_pure for module in house)
+    assert not purity_faults(house)
 
 
-def test_half_of_the_files_are_short() -> None:
-    assert middling_size(HOUSE) <= MIDDLING_FILE
+def test_no_import_is_hidden(house: list[Module]) -> None:
+    assert not hidden_import_faults(house)
 
 
-def test_every_module_says_what_it_is_for() -> None:
-    assert not naming_faults(EVERYTHING)
+def test_no_file_and_no_function_is_too_long(everything: list[Module]) -> None:
+    assert not size_faults(everything)
 
 
-def test_nothing_is_silenced_or_put_off() -> None:
-    assert not silencing_faults(EVERYTHING)
+def test_half_of_the_files_are_short(house: list[Module]) -> None:
+    assert middling_size(house) <= MIDDLING_FILE
+
+
+def test_every_module_says_what_it_is_for(everything: list[Module]) -> None:
+    assert not naming_faults(everything)
+
+
+def test_nothing_is_silenced_or_put_off(everything: list[Module]) -> None:
+    assert not silencing_faults(everything)
 
 
 LONG_FUNCTION = "def f() -> None:\n" + "    g()\n" * 40
