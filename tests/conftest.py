@@ -46,8 +46,14 @@ ENVIRONMENT = {
 
 
 def pytest_configure() -> None:
-    """Collects garbage a tenth as often: most of what the tests make lives as long as they do."""
-    gc.set_threshold(7_000, 20, 50)
+    """Looks for garbage seldom: what one test leaves behind is little."""
+    gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """Looks no more for garbage among what stays until the end: modules, tables, tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup() -> None:
