@@ -46,8 +46,11 @@ ENVIRONMENT = {
 
 
 def pytest_configure() -> None:
-    """Looks for garbage seldom: what one test leaves behind is little."""
+    """Puts the files of the tests into memory, and looks for garbage seldom: there is little."""
     gc.set_threshold(100_000, 20, 50)
+    place = postgres.quickest_place()
+    if place:  # a disk on which others write makes a test wait for seconds
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", place)
 
 
 def pytest_collection_finish() -> None:
