@@ -31,6 +31,7 @@ from roster.posted import misposted
 from tests import databases, postgres, wiring
 from wsgi import create_app
 
+pytest_plugins = ("tests.browser.chromium",)
 TOWNS_OF = 100_000  # people, at least
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 ENVIRONMENT = {

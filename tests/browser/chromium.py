@@ -1,11 +1,16 @@
-"""Finds a Chromium to test in; `python -m tests.browser.chromium` says how to get one."""
+"""Finds a Chromium and starts it; `python -m tests.browser.chromium` says how to get one.
+
+Knows nothing of what is looked at.
+"""
 
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = """No Chromium was found, and the tests need one. Get one in one of these ways:
@@ -43,6 +48,22 @@ def playwrights_own() -> str:
     if not Path(path).is_file():
         raise NoBrowserError(ADVICE)
     return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once per process; without one the tests fail and say how to get it.
+
+    All tests of a process share it: playwright refuses to be started twice in one thread.
+    """
+    try:
+        path = find()
+    except NoBrowserError as error:
+        pytest.fail(str(error), pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags())
+        yield browser
+        browser.close()
 
 
 def flags() -> list[str]:
