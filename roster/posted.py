@@ -4,9 +4,10 @@ For operators, and for the tests: nothing else should ever find a difference.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import CompoundSelect, Select, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -37,12 +38,17 @@ def misplaced(session: Session) -> list[int]:
 
 def misposted(session: Session) -> list[int]:
     """The ids of those with a posting too few or too many, ascending."""
+    return sorted(set(session.scalars(_apart())))
+
+
+@cache
+def _apart() -> CompoundSelect[tuple[int]]:
+    """Whose postings are not those meant, both ways; every test asks, so it is built once."""
     meant, stored = select(postings().subquery()), select(*Posting.__table__.columns)
     apart = [
         one.except_(other).subquery() for one, other in ((meant, stored), (stored, meant))
     ]  # an expert's id is the fourth column of both
-    found = session.scalars(union_all(*(select(list(rows.c)[3]) for rows in apart)))
-    return sorted(set(found))
+    return union_all(*(select(list(rows.c)[3]) for rows in apart))
 
 
 def put_right(session: Session, misplaced: list[int], misposted: list[int]) -> None:
