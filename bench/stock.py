@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from tests import postgres
 from tests.databases import clone, create
 
 EXTENSIONS, PROGRAMS = Path("/usr/share/postgresql"), Path("/usr/lib/postgresql")
+MEMORY_WANTED = 8 * 1024**3  # bytes: rosters and PostGIS beside them, and what sorting them takes
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 Addresses = Mapping[str, str]  # by what is in the database, as the words of `bench.filling` say
 
@@ -19,10 +22,18 @@ def stocked(folder: Path, contents: Sequence[str]) -> dict[str, Addresses]:
 
     SQLite's are in `folder`. TEST_DATABASE_URL names a PostgreSQL to use in place of our own.
     """
-    server = os.environ.get("TEST_DATABASE_URL", "") or postgres.start(os.getpid(), programs())
+    server = os.environ.get("TEST_DATABASE_URL", "") or _server()
     empty = {SQLITE: f"sqlite:///{folder}/empty.sqlite3", POSTGRESQL: create(server)}
     words = {name: [url, str(folder), *contents] for name, url in empty.items()}
     return {name: json.loads(said) for name, said in at_once("bench.filling", words).items()}
+
+
+def _server() -> str:
+    """A PostgreSQL of our own: in memory like that of the tests, if there is room for a million."""
+    memory = Path("/dev/shm")  # noqa: S108 - the server makes a folder of its own in it
+    if not memory.is_dir() or shutil.disk_usage(memory).free < MEMORY_WANTED:
+        os.environ.setdefault("TMPDIR", tempfile.gettempdir())
+    return postgres.start(os.getpid(), programs())
 
 
 def copied(url: str, folder: Path) -> str:
