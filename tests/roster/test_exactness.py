@@ -19,7 +19,16 @@ from roster.rules.geodesy import chord_sq, unit_vector
 from roster.rules.terms import Area, Away, Hours, Need, Rhythm
 from tests.factories import make_expert
 from tests.roster.rosters import NOW, PLACES, Person, on_the_roster, selects
-from tests.roster.spots import FROM_LIST, ON_LIST, at, free, full, places_of
+from tests.roster.spots import (
+    FROM_LIST,
+    ON_LIST,
+    at,
+    found_both_ways,
+    free,
+    full,
+    places_both_ways,
+    places_of,
+)
 
 GENEVA = (46.2, 6.14)
 MORE_THAN_A_BATCH = 140
@@ -32,7 +41,7 @@ def test_at_one_place_the_least_loaded_and_longest_unasked_comes_first(session: 
     crowd.append(at(GENEVA))
     need = Need(*GENEVA, skills=())
     last = len(crowd) - 1
-    assert places_of(session, crowd, need, 5) == [last, last - 1, last - 2, 0, 1]
+    assert places_both_ways(session, crowd, need, 5) == [last, last - 1, last - 2, 0, 1]
 
 
 def test_whoever_is_exactly_at_the_edge_of_the_affected_circle_is_inside(session: Session) -> None:
@@ -40,15 +49,18 @@ def test_whoever_is_exactly_at_the_edge_of_the_affected_circle_is_inside(session
     area = Area(*GENEVA, radius_km=geodesic(GENEVA, edge).km)
     need = Need(*GENEVA, skills=(), affected=area)
     crowd = [at(edge) for _ in range(MORE_THAN_A_BATCH)]
-    assert places_of(session, [*crowd, at(beyond)], need, 3) == [MORE_THAN_A_BATCH]
+    assert places_both_ways(session, [*crowd, at(beyond)], need, 1) == [MORE_THAN_A_BATCH]
 
 
 def test_order_at_the_poles_and_across_the_antimeridian_is_geopys(session: Session) -> None:
-    roster = [at(place) for place in PLACES]
-    for place in PLACES:
-        distances = [geodesic(place, other).km for other in PLACES]
-        expected = sorted(range(len(PLACES)), key=lambda number: (distances[number], number))
-        assert places_of(session, roster, Need(*place, skills=()), len(PLACES)) == expected
+    everywhere = len(PLACES)
+    taken = [full(place) for place in 3 * PLACES]  # more than a page
+    with on_the_roster(session, [*(free(place) for place in PLACES), *taken]) as stored:
+        for place in PLACES:
+            distances = [geodesic(place, other).km for other in PLACES]
+            expected = sorted(range(everywhere), key=lambda number: (distances[number], number))
+            need = Need(*place, skills=())
+            assert found_both_ways(session, stored, need, everywhere) == expected
 
 
 def test_a_present_place_counts_until_it_ends_and_the_base_after(session: Session) -> None:
@@ -59,7 +71,7 @@ def test_a_present_place_counts_until_it_ends_and_the_base_after(session: Sessio
                                           "present_until": NOW + timedelta(hours=1)})  # fmt: skip
     over = replace(traveller, columns={**traveller.columns, **away, "present_until": NOW})
     need = Need(*tokyo, skills=())
-    assert places_of(session, [over, lasting], need, 2) == [1, 0]
+    assert places_both_ways(session, [over, lasting], need, 2) == [1, 0]
 
 
 def test_the_stored_vectors_follow_the_coordinates(session: Session) -> None:
@@ -78,15 +90,14 @@ def test_the_stored_vectors_follow_the_coordinates(session: Session) -> None:
 
 
 def test_who_was_asked_already_is_passed_over_and_counted(session: Session) -> None:
-    roster = [at(GENEVA), at((46.3, 6.2))]
+    roster = [free(GENEVA), free((46.3, 6.2))]
     need = Need(*GENEVA, skills=())
     with on_the_roster(session, roster) as stored:
-        first, second = stored
+        first, _ = stored
+        assert found_both_ways(session, stored, need, 5, exclude=[first]) == [1]
         calls = selects(stored)
-        found = directory.nearest(session, need, NOW, 5, **calls, exclude=[first])
         taken = {name: calls[name] for name in ("busy", "load")}
         counts, named = directory.exclusions(session, need, NOW, **taken, asked=[first])
-    assert [one.id for one in found] == [second]
     assert counts == {"already_asked": 1}
     assert [(one.id, one.reason) for one in named] == [(first, "already_asked")]
 
@@ -169,7 +180,7 @@ def test_weekly_hours_begin_with_their_first_minute_and_end_before_their_last(
 
     ten = 10 * 60
     roster = [hours(ten - 60, ten), hours(ten, ten + 60), hours(ten - 60, ten + 1)]
-    assert places_of(session, roster, Need(*GENEVA, skills=()), 3) == [1, 2]
+    assert places_both_ways(session, roster, Need(*GENEVA, skills=()), 3) == [1, 2]
 
 
 def test_somebody_at_the_antipode_is_found_though_rounding_puts_them_beyond_the_sphere(

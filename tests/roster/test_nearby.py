@@ -160,21 +160,6 @@ def test_who_will_never_be_free_is_known_from_the_lists(crowd: Session) -> None:
     assert all("FROM posting" in statement for statement in looked)
 
 
-def test_when_those_who_pass_are_thin_everybody_is_looked_at(crowd: Session) -> None:
-    now = clock.now(crowd)
-    with writing():
-        far = crowd.scalars(
-            select(Expert).join(Posting).where(Posting.skill == "BCP", Posting.language == "en")
-            .where(Expert.status == "qualified").order_by(Expert.y).limit(1)
-        ).first()  # fmt: skip
-        assert far is not None
-        for claim in crowd.scalars(select(SkillClaim).where(SkillClaim.skill == "BCP")):
-            claim.level = 3 if claim.expert_id == far.id else 2
-    need = Need(0.0, -90.0, (("BCP", 3),), languages=frozenset({"en"}))
-    found = directory.nearest(crowd, need, now, K, **NOBODY)
-    assert {one.id for one in found} <= {far.id}
-
-
 def test_a_second_writing_of_all_postings_changes_nothing(crowd: Session) -> None:
     before = crowd.execute(select(Posting.__table__)).all()
     with writing():
