@@ -53,8 +53,8 @@ def test_whoever_is_based_near_and_stays_far_away_does_not_end_the_search(
 def test_what_is_surely_affected_begins_at_the_need_and_not_at_the_circle(session: Session) -> None:
     """The need is just outside a wide circle, and the nearest just beyond the need."""
     need = replace(NEED, affected=Area(0.0, 27.1, radius_km=3_000.0))
-    affected = [full((0.0, -0.1)) for _ in range(2 * FIRST_PAGE)]
-    crowd = [*affected, free((0.0, 1.0)), free((0.0, -0.5))]
+    taken = [full((0.0, -0.1)) for _ in range(2 * FIRST_PAGE)]
+    crowd = [*taken, free((0.0, 1.0)), free((0.0, -30.0)), free((0.0, -0.5))]
     assert places_of(session, crowd, need, 1) == [len(crowd) - 1]
 
 
