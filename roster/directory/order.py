@@ -1,10 +1,11 @@
 """The nearest experts who pass every filter, in an order that is exact to the last bit.
 
-The database orders by chord and is asked for a few; `nearest_exact` proves that these few suffice,
-or more are asked for.
+Where a need has lists, they are looked for among what is posted near (`nearby`); else, or where
+those who pass are thin there, among everybody, ordered by chord. Either way the database is asked
+for a few; `nearest_exact` proves that these few suffice, or more are asked for.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from roster.directory.frame import Rows
 from roster.directory.lists import has_lists
 from roster.directory.nearby import nearby
-from roster.directory.qualified import Qualified, Sieve, is_outside
+from roster.directory.qualified import Qualified, Sieve
 from roster.directory.snapshots import Found, candidates, in_order
 from roster.rules.geodesy import Placed, nearest_exact
 from roster.rules.terms import Candidate, Need
@@ -48,8 +49,8 @@ def nearest(
     rows = nearby(sieve, limit, FEW + 2 * limit) if has_lists(need) else None
     found = first_of(rows, need, limit, complete=True) if rows is not None else None
     while found is None:
-        rows = sieve.first(size)
-        found = first_of(rows, need, limit, complete=len(rows) < size)
+        rows, complete = sieve.first(size)
+        found = first_of(rows, need, limit, complete=complete)
         size *= GROWTH
     first = in_order(session, found, offered)[:limit]
     return candidates(session, first, need, now, offered)
@@ -69,14 +70,9 @@ def first_of(
         wanted = limit - len(found)
         if wanted <= 0:
             break
-        result = nearest_exact(_placed(group, need), (need.lat, need.lon), wanted)
+        placed = (Placed(row.chord_sq, row.lat, row.lon, row) for row in group)
+        result = nearest_exact(placed, (need.lat, need.lon), wanted)
         if result.exhausted and number == len(groups) and not complete:
             return None
         found += [Found(row.id, km, row.load, row.rank) for km, row in result.found]
     return found if complete or len(found) >= limit else None
-
-
-def _placed(rows: Iterable[Qualified], need: Need) -> Iterator[Placed[Qualified]]:
-    for row in rows:
-        if need.affected is None or is_outside(row, need.affected):
-            yield Placed(row.chord_sq, row.lat, row.lon, row)

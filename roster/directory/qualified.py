@@ -14,13 +14,12 @@ from roster.directory.asked import Asked, Form, asked, form_of, slots, values
 from roster.directory.filters import conditions, has_row, is_quiet, speaks
 from roster.directory.frame import Frame, Rows, frame, frame_of
 from roster.directory.given import ids_for, is_one_of, kind_of, slot
-from roster.directory.where import surely_outside
+from roster.directory.where import is_outside_circle
 from roster.directory.written import rows_of
 from roster.directory.zones import minutes_of
 from roster.models import Expert, SkillClaim, WeeklyHours
 from roster.rules import terms
 from roster.rules.geodesy import chord_sq, unit_vector
-from roster.rules.suitability import is_inside
 from roster.rules.terms import Need
 
 
@@ -30,15 +29,17 @@ class Qualified(NamedTuple):
     id: int
     lat: float
     lon: float
-    country: str
     chord_sq: float
     load: int
     rank: tuple[int, ...] = ()
 
 
 class Page(NamedTuple):
-    """A page of a list: those who pass, how many were looked at, the greatest squared chord at
-    which one of them is posted, and of how many postings they are the nearest.
+    """A page of a list: those who pass, by ascending chord, how many were looked at, the greatest
+    squared chord at which one of them is posted, and of how many postings they are the nearest.
+
+    `held` is counted no further than was asked for. Where it reaches that, there are more, and
+    those who were looked at need not be the nearest: look again, within less.
     """
 
     passed: list[Qualified]
@@ -75,10 +76,7 @@ class Sieve:
         found = [row for row in rows if row.passes and row.id not in self.exclude]
         clocked = [row.id for row in found if row.has_hours or self.need.hours != "any"]
         passed = [self._read(row[4:]) for row in found if row.id not in clocked]
-        passed += self._on_time(clocked)
-        area = self.need.affected
-        if area is not None:
-            passed = [one for one in passed if is_outside(one, area)]
+        passed = self._outside([*passed, *self._on_time(clocked)])
         passed.sort(key=lambda one: (one.chord_sq, one.id))
         farthest = max((row.posted for row in rows), default=0.0)
         return Page(passed, len(rows), farthest, int(rows[0].held) if rows else 0)
@@ -93,8 +91,10 @@ class Sieve:
         statement = _on_clock(kind, form_of(self.told), self.busy, self.load)
         return [self._read(row) for row in rows_of(self.session, statement, given)]
 
-    def first(self, size: int) -> list[Qualified]:
-        """The first `size` of everybody who passes, by rank and ascending chord."""
+    def first(self, size: int) -> tuple[list[Qualified], bool]:
+        """The first of everybody who passes, by rank and ascending chord, up to `size`; and
+        whether there are no more.
+        """
         search = frame(self.session, self.need, self.now, busy=self.busy, load=self.load)
         ranks = _ranks(search) if self.need.mode == terms.REMOTE else []
         statement = _statement(search, *ranks).limit(size)
@@ -102,24 +102,24 @@ class Sieve:
         statement = statement.order_by(*best_first, search.chord_sq, Expert.id)
         if self.exclude:
             statement = statement.where(Expert.id.not_in(sorted(self.exclude)))
-        rows = self.session.execute(statement)
-        return [self._read(row) for row in rows]
+        rows = self.session.execute(statement).all()
+        return self._outside([self._read(row) for row in rows]), len(rows) < size
+
+    def _outside(self, rows: list[Qualified]) -> list[Qualified]:
+        """Those who are not affected: the database lets some near the edge of a circle pass."""
+        area = self.need.affected
+        if area is None:
+            return rows
+        return [one for one in rows if is_outside_circle(area, one.lat, one.lon)]
 
     def _read(self, row: Sequence[Any]) -> Qualified:
-        who, lat, lon, country, x, y, z, load, *rank = row
+        who, lat, lon, x, y, z, load, *rank = row
         away = chord_sq(self._here, (x, y, z))
-        return Qualified(who, lat, lon, country, away, load, tuple(rank))
+        return Qualified(who, lat, lon, away, load, tuple(rank))
 
     @cached_property
     def _here(self) -> tuple[float, float, float]:
         return unit_vector(self.need.lat, self.need.lon)
-
-
-def is_outside(row: Qualified, area: terms.Area) -> bool:
-    """Whether somebody is not in `area`: the database lets those near the edge of a circle pass."""
-    return surely_outside(area, row.lat, row.lon) or not is_inside(
-        area, row.lat, row.lon, row.country
-    )
 
 
 # Both are built once for each form of need, with slots for its values.
@@ -152,7 +152,7 @@ def _statement(search: Frame, *ranks: ColumnElement[int]) -> Rows:
 def _columns(search: Frame) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]:
     """Those of `Qualified`, with the unit vector of where they are in place of the chord."""
     place = search.place
-    return Expert.id, place.lat, place.lon, Expert.country, *place.vector, search.missions
+    return Expert.id, place.lat, place.lon, *place.vector, search.missions
 
 
 def _ranks(search: Frame) -> list[ColumnElement[int]]:

@@ -70,8 +70,10 @@ def perhaps_inside(area: Area, place: Here) -> ColumnElement[bool] | None:
     return and_(chord_sq > inner if inner > 0 else chord_sq >= 0, chord_sq <= outer)
 
 
-def surely_outside(area: Area, lat: float, lon: float) -> bool:
-    """Whether (lat, lon) is outside the circle of `area` without a doubt; for a loaded row."""
+def is_outside_circle(area: Area, lat: float, lon: float) -> bool:
+    """Whether (lat, lon) is not in the circle of `area`, if it has one: for a loaded row, to the
+    last bit. Of a country it knows nothing.
+    """
     if area.lat is None or area.lon is None or area.radius_km is None:
         return True
-    return circle.surely_outside((area.lat, area.lon), area.radius_km, (lat, lon))
+    return circle.is_outside((area.lat, area.lon), area.radius_km, (lat, lon))

@@ -11,6 +11,7 @@ from roster.rules.geodesy import (
     EQUATORIAL_KM,
     POLAR_KM,
     chord_sq,
+    geodesic_km,
     unit_vector,
 )
 
@@ -43,3 +44,8 @@ def inside_chord(here: tuple[float, float], centre: tuple[float, float], km: flo
 def surely_outside(centre: tuple[float, float], km: float, place: tuple[float, float]) -> bool:
     """Whether `place` is more than `km` from `centre` (degrees) without computing a geodesic."""
     return chord_sq(unit_vector(*centre), unit_vector(*place)) > outer_chord_sq(km)
+
+
+def is_outside(centre: tuple[float, float], km: float, place: tuple[float, float]) -> bool:
+    """Whether `place` is more than `km` from `centre` (degrees); a geodesic where it must be."""
+    return surely_outside(centre, km, place) or geodesic_km(*centre, *place) > km
