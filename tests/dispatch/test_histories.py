@@ -21,6 +21,7 @@ EASY = settings(
 )  # fmt: skip
 
 
+@pytest.mark.timeout(600)  # 13 s of CPU
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_history_breaks_a_promise(session: Session) -> None:
     run_state_machine_as_test(Histories, settings=EASY)

@@ -17,7 +17,7 @@ import requests
 from tests.processes import wait_for_end
 
 ROOT = Path(__file__).parents[2]
-START_WITHIN_S = 110.0
+START_WITHIN_S = 230.0  # 11 s of CPU, which a busy machine may take minutes to give
 
 
 class Run:
@@ -77,7 +77,7 @@ def read(url: str) -> str:
     return answer.text
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(500)
 def test_everything_starts_answers_and_ends_with_ctrl_c(run: Run) -> None:
     said = run.read_until("Ctrl-C stops everything")
     assert re.search(r"duty@\S+ +duty officer +\S+", said)
@@ -96,7 +96,7 @@ def test_everything_starts_answers_and_ends_with_ctrl_c(run: Run) -> None:
     assert free_again(run.port + 1)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(500)
 def test_when_one_part_dies_all_stop_and_say_why(run: Run) -> None:
     run.read_until("Ctrl-C stops everything")
     worker = next(process for process in run.family() if "dispatch worker" in command_of(process))
@@ -107,7 +107,7 @@ def test_when_one_part_dies_all_stop_and_say_why(run: Run) -> None:
     assert free_again(run.port)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(500)
 def test_nothing_outlives_a_launcher_that_was_killed(run: Run) -> None:
     run.read_until("Ctrl-C stops everything")
     family = run.family()
