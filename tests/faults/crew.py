@@ -14,7 +14,8 @@ from tests.databases import somebody_writes
 from tests.faults.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
-SOON_S = 30.0
+# Generous: beside a whole run of the tests a worker has a small part of a core to start with.
+START_S, END_S = 120.0, 60.0
 
 
 class WorkerProcess:
@@ -42,7 +43,7 @@ class WorkerProcess:
 
     def wait_until_it_works(self) -> None:
         """Returns when it has said its first line."""
-        if not self._ready.wait(SOON_S):
+        if not self._ready.wait(START_S):
             raise AssertionError(f"the worker did not start: {self.complaints}")
 
     def kill(self) -> None:
@@ -74,9 +75,9 @@ class WorkerProcess:
         self._process.send_signal(signal.SIGCONT)
 
     def _wait(self) -> int:
-        code = self._process.wait(SOON_S)
+        code = self._process.wait(END_S)
         for reader in self._readers:
-            reader.join(SOON_S)
+            reader.join(END_S)
         return code
 
     def _read(self, stream: IO[str], lines: list[str]) -> None:

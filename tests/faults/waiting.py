@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-SOON_S = 20.0
+SOON_S = 60.0
 LOOK_S = 0.02
 
 
