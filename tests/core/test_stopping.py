@@ -8,7 +8,7 @@ import pytest
 
 from core.stopping import stop_on_signals
 
-SOON_S = 10
+SOON_S = 60
 
 
 @pytest.fixture(autouse=True)
