@@ -67,6 +67,21 @@ def test_where_those_who_pass_are_thin_everybody_is_looked_at(session: Session) 
         assert found_of(session, stored, NEED, 1) == [len(crowd) - 1]
 
 
+def test_beyond_a_disc_that_was_read_by_halves_the_search_goes_on(session: Session) -> None:
+    """On the other side of the earth are so many postings that half of the way is looked at."""
+    four = frozenset({"ar", "en", "fr", "ru"})
+    there = {"present_lat": 0.0, "present_lon": 106.0, "present_until": NOW + timedelta(days=1)}
+    one = full((0.0, 106.0))
+    posted_often = replace(one, languages=four, columns={**one.columns, **there})
+    crowd = [
+        *(full(HERE) for _ in range(5)),
+        *(posted_often for _ in range(45)),
+        free((0.0, 116.0)),
+    ]
+    need = replace(NEED, languages=four)
+    assert places_of(session, crowd, need, 1) == [len(crowd) - 1]
+
+
 def test_whoever_comes_nearer_while_the_search_goes_on_is_found(
     app: Flask, session: Session
 ) -> None:
