@@ -113,8 +113,8 @@ class Sieve:
         return [one for one in rows if is_outside_circle(area, one.lat, one.lon)]
 
     def _read(self, row: Sequence[Any]) -> Qualified:
-        who, lat, lon, x, y, z, load, *rank = row
-        away = chord_sq(self._here, (x, y, z))
+        who, lat, lon, load, *rank = row
+        away = chord_sq(self._here, unit_vector(lat, lon))
         return Qualified(who, lat, lon, away, load, tuple(rank))
 
     @cached_property
@@ -150,9 +150,9 @@ def _statement(search: Frame, *ranks: ColumnElement[int]) -> Rows:
 
 
 def _columns(search: Frame) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]:
-    """Those of `Qualified`, with the unit vector of where they are in place of the chord."""
+    """Those of `Qualified` but the chord."""
     place = search.place
-    return Expert.id, place.lat, place.lon, *place.vector, search.missions
+    return Expert.id, place.lat, place.lon, search.missions
 
 
 def _ranks(search: Frame) -> list[ColumnElement[int]]:
