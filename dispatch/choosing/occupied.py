@@ -3,6 +3,7 @@
 Each is built once: a statement that holds one is kept as well, and known by it.
 """
 
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
@@ -35,8 +36,9 @@ def load() -> Select[int, int]:
 
 
 @cache
-def last_offered() -> Select[int, object]:
-    """SELECT expert_id, moment of the latest offer (UTC)."""
-    return select(Offer.expert_id, func.max(Offer.created_at).label("last_offered")).group_by(
-        Offer.expert_id
-    )
+def last_offered() -> Select[int, datetime]:
+    """SELECT expert_id, moment (UTC) of each offer, of which the roster takes the latest.
+
+    Not grouped: SQLite would group all offers ever made before it looks for those of a few.
+    """
+    return select(Offer.expert_id, Offer.created_at)

@@ -39,8 +39,8 @@ def nearest(
 
     Ordered by geodesic km (remote: by desired skills, the office's language and waking hours
     before that), then load, then the longest time since the last offer, then id. `busy` selects
-    the ids of experts with a live offer, `load` (id, seats taken), `offered` (id, latest offer);
-    `exclude` are ids not to be asked again.
+    the ids of experts with a live offer, `load` (id, seats taken), `offered` (id, moment), a row
+    for each offer; `exclude` are ids not to be asked again.
     """
     sieve = Sieve(session, need, now, busy, load, exclude)
     size = max(FIRST_BATCH, GROWTH * limit)

@@ -4,22 +4,25 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Row, bindparam, select
+from sqlalchemy import ColumnElement, Date, Row, bindparam, func, null, select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
+from core.db import UTCDateTime
 from roster.claims import counts_on
 from roster.directory.frame import Rows
 from roster.directory.given import gathered, ids_for, is_one_of, kind_of
-from roster.directory.written import rows_of
+from roster.directory.written import reader_of, rows_of
 from roster.models import Expert, ExpertLanguage, SkillClaim
 from roster.rules import terms
 from roster.rules.availability import is_awake
 from roster.rules.terms import Candidate, Need, Rhythm
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+RAW = NullType()  # as the driver has it, whichever way the statement is sent
 IDS_AT_ONCE = 5_000  # SQLite takes 32,766 parameters, PostgreSQL 65,535
 
 
@@ -53,10 +56,10 @@ def candidates(
         return []
     ids, kind = [one.id for one in found], kind_of(session)
     given = {"ids": ids_for(kind, ids), "today": now.astimezone(UTC).date()}
-    people = {row.id: row for row in rows_of(session, _people(kind), given)}
+    people = {row.id: row for row in rows_of(session, _people(kind, offered), given)}
     skills = {who: json.loads(row.skills or "{}") for who, row in people.items()}
     languages = {who: json.loads(row.languages or "[]") for who, row in people.items()}
-    latest = latest_offers(session, ids, offered)
+    moment = reader_of(session, UTCDateTime())
     return [
         Candidate(
             id=one.id,
@@ -64,7 +67,7 @@ def candidates(
             name=people[one.id].name,
             distance_km=one.distance_km,
             load=one.load,
-            last_offered=latest.get(one.id),
+            last_offered=moment(people[one.id].last_offered),
             desired=desired_of(need, skills[one.id]),
             speaks_own_language=need.own_language in languages[one.id],
             awake=_awake(people[one.id], now),
@@ -122,17 +125,24 @@ def _facts(
 # Each of these is built once.
 
 
-@cache
-def _people(kind: str) -> Rows:
+@lru_cache(maxsize=20)
+def _people(kind: str, offered: Rows | None) -> Rows:
     counts = counts_on(bindparam("today", type_=Date))
     skills = select(gathered(kind, SkillClaim.level, SkillClaim.skill))
     spoken = select(gathered(kind, ExpertLanguage.code))
+    last: ColumnElement[Any] = null()
+    if offered is not None:
+        known = offered.subquery("offered")
+        expert_id, at = list(known.c)[:2]
+        latest = type_coerce(func.max(at), RAW)
+        last = select(latest).where(expert_id == Expert.id).scalar_subquery()
     return select(
         Expert.id, Expert.public_id, Expert.name, Expert.base, Expert.country, Expert.region,
         Expert.time_zone, Expert.quiet_from, Expert.quiet_until, Expert.remote, Expert.on_site,
         Expert.max_missions,
         skills.where(SkillClaim.expert_id == Expert.id, counts).scalar_subquery().label("skills"),
         spoken.where(ExpertLanguage.expert_id == Expert.id).scalar_subquery().label("languages"),
+        last.label("last_offered"),
     ).where(is_one_of(kind, Expert.id))  # fmt: skip
 
 
@@ -140,4 +150,4 @@ def _people(kind: str) -> Rows:
 def _offers(kind: str, offered: Rows) -> Rows:
     known = offered.subquery("offered")
     expert_id, at = list(known.c)[:2]
-    return select(expert_id, at).where(is_one_of(kind, expert_id))
+    return select(expert_id, func.max(at)).where(is_one_of(kind, expert_id)).group_by(expert_id)

@@ -7,13 +7,15 @@ cost as much as the answer. Knows neither experts nor needs.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, Row
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from roster.directory.frame import Rows
 
+T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
 
@@ -56,6 +58,16 @@ def rows_of(
     if written is None:
         return list(connection.execute(statement, given).all())
     return list(connection.exec_driver_sql(written.sql, written.told(given)).all())
+
+
+def reader_of(session: Session, type_: TypeEngine[T]) -> Callable[[Any], T | None]:
+    """What makes a value of `type_` of what `rows_of` gives."""
+    dialect = session.get_bind().dialect
+    return type_.dialect_impl(dialect).result_processor(dialect, None) or _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 @lru_cache(maxsize=1_000)

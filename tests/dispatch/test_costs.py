@@ -17,7 +17,7 @@ from dispatch.outbox.claim import claim_due
 from tests.dispatch.world import World
 
 # As measured, and a few to spare: whoever needs more should know why.
-FILING, REPLY, TICK = 30, 24, 4
+FILING, REPLY, TICK = 29, 24, 4
 
 # Steps of a plan that would cost the more, the longer we are at work.
 GROWING = tuple(
@@ -97,8 +97,23 @@ def test_no_reply_reads_a_whole_table(world: World) -> None:
     code, phone = world.offer_to(first).code, first.phone
     with counted() as said, writing() as session:
         answers.record_reply(session, "SM1", phone, "", f"1 {code}", received_at=world.now)
+    look_at_plans(world, said)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_search_reads_all_offers_ever_made(world: World) -> None:
+    world.experts(3)
+    filer = world.focal_point()
+    with counted() as said:
+        world.file(filer, skills=["CIR:2"])
+    latest = [one for one in said if "max(" in one and "offer.created_at" in one]
+    assert latest
+    look_at_plans(world, latest)
+
+
+def look_at_plans(world: World, statements: Sequence[str]) -> None:
     connection = world.session.connection()
-    for statement in said:
+    for statement in statements:
         marks = tuple("1" * statement.count("?"))
         plan = [
             row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", marks)
