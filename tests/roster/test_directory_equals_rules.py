@@ -58,6 +58,7 @@ def test_candidates_are_those_the_rules_allow_in_the_order_that_geopy_gives(
             found = directory.nearest(session, need, NOW, limit, **selects(stored))
         assert [one.id for one in found] == [one.id for one in expected[:limit]]
         assert [one.distance_km for one in found] == [km_to(need, one) for one in expected[:limit]]
+        assert [one.last_offered for one in found] == [one.last_offered for one in expected[:limit]]
 
     holds()
 
