@@ -30,7 +30,7 @@ from roster.directory.asked import in_fours, named_words, point
 from roster.directory.frame import Rows
 from roster.directory.given import elements_of, kind_of, number, slot, table_of
 from roster.directory.lists import on_list
-from roster.directory.qualified import Page, Sieve
+from roster.directory.sieve import Page, Sieve
 from roster.directory.where import chord_sq_of
 from roster.directory.written import rows_of
 from roster.models import Posting

@@ -13,7 +13,7 @@ one moment, though others commit between two statements.
 from math import sqrt
 
 from roster.directory.discs import disc, start_of
-from roster.directory.qualified import Qualified, Sieve
+from roster.directory.sieve import Qualified, Sieve
 from roster.rules.cells import EVERYWHERE
 from roster.rules.circle import outer_chord_sq
 from roster.rules.geodesy import lower_bound_km, upper_bound_km

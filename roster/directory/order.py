@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from roster.directory.frame import Rows
 from roster.directory.lists import has_lists
 from roster.directory.nearby import nearby
-from roster.directory.qualified import Qualified, Sieve
+from roster.directory.sieve import Qualified, Sieve
 from roster.directory.snapshots import Found, candidates, in_order
 from roster.rules.geodesy import Placed, nearest_exact
 from roster.rules.terms import Candidate, Need

@@ -84,7 +84,7 @@ def test_psycopg_remembers_how_each_statement_of_a_filing_is_parsed(world: World
     world.experts(3)
     filer = world.focal_point()
     with counted() as said:
-        world.file(filer, skills=["CIR:2"])
+        world.file(filer, skills=["CIR:2", "BCP:2"])
     assert any("posting" in one for one in said)
     assert not [one for one in said if len(one) > MAX_CACHED_STATEMENT_LENGTH]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from roster import directory
 from roster.directory.nearby import nearby
 from roster.directory.order import FEW
-from roster.directory.qualified import Sieve
+from roster.directory.sieve import Sieve
 from roster.rules.terms import Need
 from tests.roster.rosters import NOW, Person, on_the_roster, selects
 

@@ -18,7 +18,7 @@ from core.reference.models import Office
 from roster import directory
 from roster.directory.nearby import nearby
 from roster.directory.profiles import profiles
-from roster.directory.qualified import Sieve
+from roster.directory.sieve import Sieve
 from roster.models import Absence, Conflict, Expert, Posting, SkillClaim
 from roster.models.postings import post
 from roster.rules.geodesy import Placed, nearest_exact

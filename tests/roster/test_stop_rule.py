@@ -16,7 +16,7 @@ from core import clock
 from core.db import db, writing
 from roster import directory
 from roster.directory.nearby import nearby
-from roster.directory.qualified import Sieve
+from roster.directory.sieve import Sieve
 from roster.models import Expert
 from roster.rules.geodesy import chord_sq, unit_vector
 from roster.rules.terms import Area, Need

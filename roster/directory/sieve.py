@@ -1,4 +1,6 @@
-"""Those who pass every filter, as the database sees them: where they are, and their rank."""
+"""All the filters of one search: from a page of a list, or from everybody, those who pass, where
+they are, and their rank.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
