@@ -20,6 +20,7 @@ from dispatch.transitions import move_offer
 from dispatch.wording.duty import DROPPED_OUT
 from dispatch.wording.notices import RELEASED, WITHDRAWN
 from dispatch.wording.offices import DROPPED_OUT as OFFICE_DROPPED_OUT
+from roster.held import holds_any
 from roster.models import Expert
 from roster.rules.terms import REMOVED, SUSPENDED
 
@@ -49,7 +50,10 @@ def take_back_unfit(
 def _withdraw_offers(session: Session, request: CrisisRequest, now: datetime) -> bool:
     live = open_offers(session, request)
     need = gate_for(request)
-    against = [(offer, reason_to_end(session, offer, need, now)) for offer in live]
+    against = [
+        (offer, reason_to_end(session, offer, need, now, wait=not holds_any(session)))
+        for offer in live
+    ]
     unfit = [(offer, reason) for offer, reason in against if reason]
     for offer, reason in unfit:
         move_offer(

@@ -26,6 +26,7 @@ from dispatch.rules.need import SkillsWanted
 from dispatch.rules.policy import Policy
 from dispatch.transitions import move_offer
 from roster.directory.order import nearest
+from roster.held import note_held
 from roster.rules.terms import Candidate, Need
 
 MOST_CODES = 50
@@ -48,10 +49,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Made:
-    """The offers that were made, and the candidates from whom they were chosen, in order."""
+    """The offers that were made, and the candidates from whom they were chosen, in order.
+
+    `elsewhere` are those of them whom other transactions held: who passed them over cannot know
+    whether they are free.
+    """
 
     offers: list[Offer]
     pool: list[Candidate]
+    elsewhere: set[int]
 
 
 def make_offers(
@@ -66,7 +72,7 @@ def make_offers(
     Passed over are those `asked` before and those `spared` for other requests. Fewer are made
     when there are fewer. The request is held.
     """
-    passed, made = {*asked, *spared}, Made([], [])
+    passed, made = {*asked, *spared}, Made([], [], set())
     size = POOL if call.request.slots > 1 else max(FEW, 2 * wanted)
     while len(made.offers) < wanted:
         found = _candidates(session, call, passed, size)
@@ -134,16 +140,19 @@ def _ask_each(
     database = session.connection()
     database.exec_driver_sql("SAVEPOINT asking")  # for locks: is nobody asked, nothing is written
     ids = [one.id for one in batch]
-    free = free_experts(session, ids, call.need, call.now, wait=not made.offers)
+    looked = free_experts(session, ids, call.need, call.now)
     asked = []
     for one in batch:
         rank = first_rank + made.pool.index(one)
-        offer = offer_to_one(session, call, one, rank=rank) if one.id in free else None
+        offer = offer_to_one(session, call, one, rank=rank) if one.id in looked.free else None
         if offer is not None:
             asked.append(offer)
-    if not asked:
+    if asked:
+        note_held(session)
+    else:
         database.exec_driver_sql("ROLLBACK TO SAVEPOINT asking")
     database.exec_driver_sql("RELEASE SAVEPOINT asking")
+    made.elsewhere.update(looked.elsewhere)
     made.offers.extend(offer for offer in asked if offer.status == terms.OPEN)
 
 

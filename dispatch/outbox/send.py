@@ -17,7 +17,7 @@ from core.clock import now as clock_now
 from core.db import writing
 from core.settings import Settings
 from dispatch.channels import sms, voice
-from dispatch.channels.handover import Mailed, Outgoing, Result, Taken, Withheld
+from dispatch.channels.handover import Mailed, Outgoing, Refused, Result, Taken, Withheld
 from dispatch.channels.provider import close_client, open_client
 from dispatch.outbox.claim import Claimed, claim_due
 from dispatch.outbox.line import Line, Moment
@@ -108,17 +108,27 @@ def _at_once(claimed: Claimed) -> list[tuple[Outgoing, Result]]:
 
 
 def _store_all(results: Done) -> int:
-    """Stores `results` together; when that fails one by one, so that a bad row stops no other."""
+    """Stores `results` together; when that fails one by one, so that a bad row stops no other.
+
+    One by one as well what others may be asked for next: each holds experts until it ends.
+    """
     in_order = sorted(results, key=lambda pair: (pair[0].request_id or 0, pair[0].id))
-    if not in_order:
-        return 0
+    failed = [pair for pair in in_order if isinstance(pair[1], Refused | Withheld)]
+    _store_together([pair for pair in in_order if pair not in failed])
+    for pair in failed:
+        _store_one(pair)
+    return sum(isinstance(result, Taken | Mailed) for _, result in in_order)
+
+
+def _store_together(results: Done) -> None:
+    if not results:
+        return
     try:
-        _store(in_order)
+        _store(results)
     except FAULTS as error:
         log.warning("stored one by one", extra={"fault": type(error).__name__})
-        for pair in in_order:
+        for pair in results:
             _store_one(pair)
-    return sum(isinstance(result, Taken | Mailed) for _, result in in_order)
 
 
 def _store(results: Done) -> None:

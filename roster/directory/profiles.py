@@ -7,13 +7,14 @@ Two statements, however many they are: one for the experts' own columns, one for
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import Session, lazyload
 
 from roster.claims import ended_among
 from roster.directory.belongings import Belongings, belongings_of
 from roster.directory.frame import Rows
 from roster.directory.where import place_of
+from roster.held import note_held
 from roster.models import Expert
 from roster.rules import terms
 from roster.rules.availability import end_of_day
@@ -23,13 +24,19 @@ from roster.rules.terms import Away, Hours, Need, Profile, Rhythm
 # Their lists are no part of the objects: all of them are read at once, after any lock.
 LEAN = lazyload("*")
 SOME = select(Expert).where(Expert.id.in_(bindparam("ids", expanding=True))).options(LEAN)
-ONE_HELD = (
-    select(Expert)
-    .where(Expert.id == bindparam("who", type_=Integer))
-    .with_for_update(of=Expert, read=True)
-    .options(LEAN)
-    .execution_options(populate_existing=True)
-)
+
+
+def _one_held(*, wait: bool) -> Select[Expert]:
+    return (
+        select(Expert)
+        .where(Expert.id == bindparam("who", type_=Integer))
+        .with_for_update(of=Expert, read=True, skip_locked=not wait)
+        .options(LEAN)
+        .execution_options(populate_existing=True)
+    )
+
+
+WAITING, PASSING = _one_held(wait=True), _one_held(wait=False)
 
 
 def is_deployable(
@@ -40,11 +47,22 @@ def is_deployable(
     Asked again inside the transaction that creates an offer: on PostgreSQL the expert's row is
     held against changes until it ends, so that nobody is suspended in between.
     """
-    expert = session.scalars(ONE_HELD, {"who": expert_id}).one_or_none()
+    expert = hold_expert(session, expert_id)
     if expert is None:
         return terms.NOT_VETTED
     known = profiles_of(session, [expert], now, busy=busy, load=load)
     return reason_against(known[expert_id], need, now)
+
+
+def hold_expert(session: Session, expert_id: int, *, wait: bool = True) -> Expert | None:
+    """The expert read afresh and held against changes until the transaction ends (PostgreSQL).
+
+    None when there is no such expert, or none to be had without a `wait` for whoever changes them.
+    """
+    query = WAITING if wait else PASSING
+    expert = session.scalars(query, {"who": expert_id}).one_or_none()
+    note_held(session)
+    return expert
 
 
 def profiles(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, facts
 from core.audit import AuditRow
 from core.clock import now
 from core.db import writing
@@ -66,3 +66,18 @@ def test_work_left_before_a_savepoint_still_wakes_the_workers(session: Session) 
         with session.begin_nested():
             session.add(Region(code="YY", names={}))
         assert session.info.get(WAKE)
+
+
+def test_what_is_noted_of_a_transaction_ends_with_it_and_with_its_savepoint(
+    session: Session,
+) -> None:
+    with writing():
+        facts.note(session, "before")
+        with contextlib.suppress(LookupError), session.begin_nested():
+            facts.note(session, "inside")
+            raise LookupError
+        with session.begin_nested():
+            facts.note(session, "kept")
+        known = [facts.is_noted(session, fact) for fact in ("before", "inside", "kept")]
+    assert known == [True, False, True]
+    assert not any(facts.is_noted(session, fact) for fact in ("before", "kept"))
