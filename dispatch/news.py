@@ -1,7 +1,7 @@
 """Leaves word that an expert is free again: requests that found nobody are then searched anew.
 
-Written down like the roster's own news, since a request that looked at the same moment must not
-miss it.
+Written down like the roster's own news. A request that looks at the same moment does not miss it:
+who finds nobody looks once more after its commit (docs/adr/0006).
 """
 
 from datetime import datetime

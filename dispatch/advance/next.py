@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from core.facts import is_noted, note
 from core.wake import wake
 from dispatch.advance.steps import do_steps
 from dispatch.advance.unfit import take_back_unfit
@@ -21,13 +22,14 @@ from dispatch.messages import notify_expert
 from dispatch.models import CrisisRequest, Decision
 from dispatch.policies import policy_for
 from dispatch.rules import terms
-from dispatch.rules.escalation import ENDED, CaseView, Plan, Supply, conclude, plan
+from dispatch.rules.escalation import ENDED, CaseView, Outcome, Plan, Supply, conclude, plan
 from dispatch.rules.policy import Policy
 from dispatch.transitions import begin_search, move_offer, move_request, put
 from dispatch.wording.notices import OTHERS_TOLD, WITHDRAWN
 from roster.directory.waking import next_available
 
 ACTOR = "system"
+UNSEEN = "nobody sees yet that it is unfilled"
 DECIDED = insert(Decision)
 
 
@@ -74,15 +76,28 @@ def _go_on(
     do_steps(session, request, planned.steps, now)
     supply = _ask(session, request, case, policy, planned, now=now, spared=spared)
     outcome = conclude(policy, case, planned, supply, now)
-    later = {"wake_at": outcome.wake_at}
-    if request.wake_at != outcome.wake_at:
+    wake_at = now if _looks_again(session, request, outcome) else outcome.wake_at
+    later = {"wake_at": wake_at}
+    if request.wake_at != wake_at:
         wake(session)
     for status in outcome.moves:
         move_request(session, request, status, actor=ACTOR, now=now, along=later)
     do_steps(session, request, outcome.steps, now)
-    if request.wake_at != outcome.wake_at:
+    if request.wake_at != wake_at:
         put(session, request, **later)
     session.flush()
+
+
+def _looks_again(session: Session, request: CrisisRequest, outcome: Outcome) -> bool:
+    """Whether `request` is unfilled since this transaction: then another looks once more.
+
+    Until the commit nobody sees that it is, and whoever becomes free meanwhile wakes those only
+    that are seen (docs/adr/0006).
+    """
+    if terms.UNFILLED in outcome.moves:
+        note(session, (UNSEEN, request.id))
+    status = outcome.moves[-1] if outcome.moves else request.status
+    return status == terms.UNFILLED and is_noted(session, (UNSEEN, request.id))
 
 
 def _end_offers(session: Session, request: CrisisRequest, planned: Plan, now: datetime) -> None:
@@ -123,6 +138,8 @@ def _ask(
     if made.offers:
         _keep(session, call, made, len(asked) + 1)
         return Supply(len(made.offers))
+    if made.elsewhere:  # who are free perhaps, and whoever holds them need not say so
+        note(session, (UNSEEN, request.id))
     later = next_available(session, need, now, busy=busy(), load=load(), exclude=asked)
     return Supply(0, later)
 
