@@ -26,15 +26,19 @@ from dispatch.channels.handover import Held
 from dispatch.models import Attempt
 from dispatch.outbox.aftermath import fall_over, move_on, try_again
 from dispatch.outbox.receipts import apply_receipt
-from dispatch.outbox.send import client_of
+from dispatch.outbox.line import LATEST_S
+from dispatch.outbox.send import TIME_LIMIT_S, client_of
 from dispatch.outbox.settle import hold_attempt, hold_requests
 from dispatch.rules import delivery, terms
 
 log = logging.getLogger(__name__)
 # Written out, so that the partial index is found.
 LIMBO = text("attempt.status IN ('sending', 'unknown')")
-# Longer than any call of ours can still be under way (outbox.line, channels.provider).
-PROOF_S = 30
+# So long after a claim the provider has what it will ever have of it. The call begins within
+# LATEST_S, finds an address that answers (CONNECT_S for each that does not) within CONNECTED_S, and
+# is given up unless an answer begins within TIME_LIMIT_S of the request: whoever answers has it.
+CONNECTED_S = 15.0
+PROOF_S = LATEST_S + CONNECTED_S + TIME_LIMIT_S
 FIRST_LOOK_S = {terms.SENDING: PROOF_S, terms.UNKNOWN: 0}
 GIVE_UP_S = 60
 FORGET_S = 6 * 3600

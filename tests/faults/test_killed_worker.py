@@ -2,6 +2,7 @@
 
 import pytest
 
+from dispatch.outbox.reconcile import PROOF_S
 from dispatch.rules import terms
 from roster.models import Expert
 from sandbox.faults import Fault, Kind
@@ -10,7 +11,7 @@ from tests.dispatch.world import World
 from tests.faults.crew import worker
 from tests.faults.waiting import eventually
 
-PROOF_S = 31
+LONG_AFTER_S = PROOF_S + 1
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_a_worker_that_is_killed_while_it_waits_for_the_provider(
         doomed.kill()
     assert post.statuses(expert) == [terms.SENDING]
     assert post.reconcile() == 0  # too early for a proof
-    world.forward(seconds=PROOF_S)
+    world.forward(seconds=LONG_AFTER_S)
     assert post.reconcile() == 1
     post.deliver()
     assert post.statuses(expert) == [terms.DELIVERED]
@@ -56,7 +57,7 @@ def test_a_worker_that_slept_while_another_found_out_changes_nothing(
         world.file()
         eventually(lambda: not post.sandbox.store.faults.all())
         sleeper.freeze()
-        world.forward(seconds=PROOF_S)
+        world.forward(seconds=LONG_AFTER_S)
         eventually(lambda: len(post.held(expert)) == 1)
         assert post.reconcile() == 1
         sleeper.thaw()

@@ -3,13 +3,14 @@
 import pytest
 from flask import Flask
 
+from dispatch.outbox.reconcile import PROOF_S
 from dispatch.rules import terms
 from roster.models import Expert
 from sandbox.faults import READS, Fault, Kind
 from tests.dispatch.messages.post import Post
 from tests.dispatch.world import World
 
-PROOF_S = 31  # how long after a claim the provider's list is a proof
+LONG_AFTER_S = PROOF_S + 1
 LOST = {
     "timed out after it was taken": Fault(Kind.HANG_AFTER),
     "timed out before it was taken": Fault(Kind.HANG_BEFORE),
@@ -61,7 +62,7 @@ def test_the_list_finds_a_lost_text_that_was_taken(
     (attempt,) = post.attempts(expert)
     assert attempt.status == terms.SENT
     assert attempt.provider_sid == post.sandbox.store.messages[-1].sid
-    world.forward(seconds=PROOF_S)
+    world.forward(seconds=LONG_AFTER_S)
     post.deliver()
     assert len(post.held(expert)) == 1
 
@@ -90,7 +91,7 @@ def test_a_lost_text_that_was_not_taken_is_tried_once_more_when_that_is_proved(
     world.file()
     post.send()
     assert post.reconcile() == 0  # too early: it may still be on its way
-    world.forward(seconds=PROOF_S)
+    world.forward(seconds=LONG_AFTER_S)
     assert post.reconcile() == 1
     assert post.statuses(expert) == [terms.FAILED, terms.QUEUED]
     world.forward(seconds=16)
