@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import JSON, BigInteger, String, event, insert, select, text
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
@@ -147,17 +148,14 @@ def _link(session: Session) -> None:
 @event.listens_for(Session, "after_transaction_create")
 def _mark(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.info.setdefault(MARKS, {})[transaction] = len(session.info.get(PENDING, []))
+        marks = session.info.setdefault(MARKS, WeakKeyDictionary())
+        marks[transaction] = len(session.info.get(PENDING, []))
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _drop(session: Session, transaction: SessionTransaction) -> None:
-    # Back to a savepoint, what was recorded before it is still to be chained.
+    # Back to a savepoint, what was recorded before it is still to be chained. The savepoint itself
+    # has ended already, unless it was a flush that failed in it.
     savepoint = savepoint_of(transaction)
-    kept = session.info.get(MARKS, {}).get(savepoint, 0)
+    kept = 0 if savepoint is None else session.info[MARKS][savepoint]
     del session.info.get(PENDING, [])[kept:]
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _unmark(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get(MARKS, {}).pop(transaction, None)

@@ -3,6 +3,8 @@
 Back to a savepoint, what was noted after it is forgotten, too. Knows nothing of what they mean.
 """
 
+from weakref import WeakKeyDictionary
+
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -25,16 +27,17 @@ def is_noted(session: Session, fact: object) -> bool:
 @event.listens_for(Session, "after_transaction_create")
 def _remember(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.info.setdefault(BEFORE, {})[transaction] = session.info.get(FACTS, NONE)
+        known = session.info.setdefault(BEFORE, WeakKeyDictionary())
+        known[transaction] = session.info.get(FACTS, NONE)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _go_back(session: Session, transaction: SessionTransaction) -> None:
-    session.info[FACTS] = session.info.get(BEFORE, {}).get(savepoint_of(transaction), NONE)
+    savepoint = savepoint_of(transaction)  # which has ended already, unless a flush failed in it
+    session.info[FACTS] = NONE if savepoint is None else session.info[BEFORE][savepoint]
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get(BEFORE, {}).pop(transaction, None)
     if transaction.parent is None:
         session.info.pop(FACTS, None)

@@ -36,6 +36,17 @@ def test_audit_rows_from_before_a_failed_savepoint_are_kept_and_those_inside_are
     assert _actions(session) == ["before", "after"]
 
 
+def test_audit_rows_from_before_a_savepoint_that_we_left_ourselves_are_kept(
+    session: Session,
+) -> None:
+    with writing():
+        _record(session, "before")
+        with contextlib.suppress(LookupError), session.begin_nested():
+            _record(session, "inside")
+            raise LookupError
+    assert _actions(session) == ["before"]
+
+
 def test_a_savepoint_that_is_kept_keeps_its_audit_rows_in_their_order(session: Session) -> None:
     with writing():
         _record(session, "before")
