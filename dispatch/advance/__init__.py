@@ -1,8 +1,8 @@
 """The one decision: what happens next to a request. All that happens ends here.
 
 `advance` looks at what is stored and does what the policy says next; twice in a row, the second
-time changes nothing. Nothing else makes offers. Nothing else ends them but people: whoever answers, and a
-duty officer who takes one back (`answers`); erasing an expert, too (`personal_data`).
+time changes nothing. Nothing else makes offers. Nothing else ends them but people: whoever answers,
+a duty officer who takes one back (`answers`), and who has an expert erased (`personal_data`).
 """
 
 from dispatch.advance.chosen import NotDeployableError, offer_to

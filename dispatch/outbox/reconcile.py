@@ -25,8 +25,8 @@ from dispatch.channels import sms, voice
 from dispatch.channels.handover import Held
 from dispatch.models import Attempt
 from dispatch.outbox.aftermath import fall_over, move_on, try_again
-from dispatch.outbox.receipts import apply_receipt
 from dispatch.outbox.line import LATEST_S
+from dispatch.outbox.receipts import apply_receipt
 from dispatch.outbox.send import TIME_LIMIT_S, client_of
 from dispatch.outbox.settle import hold_attempt, hold_requests
 from dispatch.rules import delivery, terms
