@@ -3,7 +3,11 @@
 import pytest
 from flask import Flask
 
+from dispatch.channels.provider import CONNECT_S
+from dispatch.outbox.claim import claim_due
+from dispatch.outbox.line import LATEST_S
 from dispatch.outbox.reconcile import PROOF_S
+from dispatch.outbox.send import TIME_LIMIT_S
 from dispatch.rules import terms
 from roster.models import Expert
 from sandbox.faults import READS, Fault, Kind
@@ -98,6 +102,20 @@ def test_a_lost_text_that_was_not_taken_is_tried_once_more_when_that_is_proved(
     post.deliver()
     assert post.statuses(expert) == [terms.FAILED, terms.DELIVERED]
     assert len(post.held(expert)) == 1
+
+
+def test_what_a_call_may_still_be_under_way_with_is_not_sent_again(
+    post: Post, world: World, expert: Expert
+) -> None:
+    """Begun at the last moment, an address or two in vain, then the whole wait for an answer."""
+    world.file()
+    claim_due(world.now, 10)
+    world.forward(seconds=LATEST_S + 2 * CONNECT_S + TIME_LIMIT_S)
+    assert post.reconcile() == 0
+    assert post.statuses(expert) == [terms.SENDING]
+    world.forward(seconds=LONG_AFTER_S)
+    assert post.reconcile() == 1
+    assert post.statuses(expert) == [terms.QUEUED]
 
 
 def test_without_a_list_nothing_is_proved_and_the_next_channel_is_used(
