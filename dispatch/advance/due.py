@@ -15,6 +15,7 @@ from dispatch import incidents
 from dispatch.advance.next import advance_held
 from dispatch.advance.together import share_out
 from dispatch.choosing.candidates import explain_decisions
+from dispatch.choosing.occupied import SEATED
 from dispatch.faults import FAULTS
 from dispatch.models import CrisisRequest, Mission, Offer
 from dispatch.rules import terms
@@ -137,7 +138,7 @@ def _touched(session: Session, experts: set[int]) -> set[int]:
     """The requests that news of these `experts` may move on."""
     offered = select(Offer.request_id).where(OPEN_OFFER, Offer.expert_id.in_(experts))
     seated = select(Mission.request_id).where(
-        Mission.expert_id.in_(experts), Mission.status.in_(terms.ACTIVE)
+        Mission.expert_id.in_(experts), Mission.status.in_(SEATED)
     )
     waiting = select(CrisisRequest.id).where(CrisisRequest.status == terms.UNFILLED)
     return {row for query in (offered, seated, waiting) for row in session.scalars(query)}

@@ -14,6 +14,8 @@ from dispatch.advance import advance_due
 from dispatch.channels.handover import Outgoing, Taken
 from dispatch.outbox import settle
 from dispatch.outbox.claim import claim_due
+from roster import registrar
+from roster.models import Expert
 from tests.dispatch.world import World
 
 # As measured, and a few to spare: whoever needs more should know why.
@@ -97,7 +99,23 @@ def test_no_reply_reads_a_whole_table(world: World) -> None:
     code, phone = world.offer_to(first).code, first.phone
     with counted() as said, writing() as session:
         answers.record_reply(session, "SM1", phone, "", f"1 {code}", received_at=world.now)
+    assert world.offer_to(first).status == "accepted"
     look_at_plans(world, said)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_tick_reads_a_whole_table_whether_or_not_anything_is_due(world: World) -> None:
+    look_at_plans(world, tick(world))
+    first, second = world.experts(2)
+    world.file()
+    with writing() as session:
+        expert = session.get_one(Expert, first.id)
+        registrar.set_away(session, expert, None, actor="x", now=world.now)
+    now = world.now
+    with counted() as said:
+        advance_due(now)
+    assert world.offer_to(second).status == "open"
+    look_at_plans(world, [one for one in said if "posting" not in one])  # see docs/matching.md
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
