@@ -6,7 +6,7 @@ Judged from raw rows only: none of the code under test says whether it did well.
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditRow
@@ -19,7 +19,7 @@ from dispatch.models import (
     Mission,
     Offer,
 )
-from roster.models import Absence, Expert
+from roster.models import Absence, Expert, RosterChange
 
 RUNNING = ("accepted", "started")
 
@@ -32,6 +32,7 @@ def check(session: Session, now: datetime) -> None:
     every_text_has_an_outcome(session)
     the_clock_will_look_again(session)
     accepted_offers_have_their_mission(session)
+    nobody_sleeps_beside_a_free_expert(session, now)
 
 
 def one_mission_in_a_slot(session: Session) -> None:
@@ -99,6 +100,35 @@ def accepted_offers_have_their_mission(session: Session) -> None:
     """A yes that counts is a mission, and a mission has its yes."""
     accepted = set(session.scalars(select(Offer.id).where(Offer.status == "accepted")))
     assert accepted == set(session.scalars(select(Mission.offer_id)))
+
+
+def nobody_sleeps_beside_a_free_expert(session: Session, now: datetime) -> None:
+    """Unfilled while somebody could be asked: then it is due, or news is waiting.
+
+    Of the gravest only, for whom everybody is asked at any hour.
+    """
+    if session.scalar(select(RosterChange.id).limit(1)) is not None:
+        return
+    asleep = select(CrisisRequest.id, CrisisRequest.skills, CrisisRequest.mode).where(
+        *(CrisisRequest.status == "unfilled", CrisisRequest.severity == 1),
+        (CrisisRequest.wake_at.is_(None)) | (CrisisRequest.wake_at > now),
+    )
+    for number, skills, mode in session.execute(asleep).all():
+        asked = select(Offer.expert_id).where(
+            (Offer.request_id == number) | (Offer.status == "open")
+        )
+        need = {code for code, _ in skills} or {"CIR"}
+        for expert in session.scalars(select(Expert).where(Expert.id.not_in(asked))).unique():
+            has = {claim.skill for claim in expert.skills if claim.level >= 2}
+            fits = need <= has and (mode != "on_site" or expert.on_site)
+            idle = not session.scalar(_seats_of(expert.id))
+            free = fits and idle and may_be_asked(session, expert.id, now)
+            assert not free, f"request {number} sleeps beside expert {expert.id}"
+
+
+def _seats_of(expert_id: int) -> Select[int]:
+    running = Mission.status.in_(RUNNING)
+    return select(func.count(Mission.id)).where(Mission.expert_id == expert_id, running)
 
 
 def may_be_asked(session: Session, expert_id: int, now: datetime) -> bool:
