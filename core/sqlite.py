@@ -3,8 +3,10 @@
 SQLite itself waits for that lock by sleeping, longer each time, up to a tenth of a second: of eight
 threads seven would sleep while nobody writes. Here the threads of a process stand in line, so that
 only the first of them asks the database, each millisecond or so, and is followed at once. Processes
-ask as often as each other, and after a turn of its own a process waits as the others do: so a
-busy web process does not keep the worker out. Knows nothing of what is stored.
+ask as often as each other, and a thread that had to stand in line pauses before it asks: so a web
+process whose threads queue does not keep the worker out. A lone writer does not pause; one thread
+that writes in a loop leaves other processes the gap between two of its transactions, and no more.
+Knows nothing of what is stored.
 """
 
 import sqlite3
