@@ -57,7 +57,8 @@ def asking(offer: Offer, now: datetime, deadline: datetime) -> Asking:
 def compose_offer(asked: Asking) -> str:
     """The shortest telling of `asked` that still says the place; see the module.
 
-    The place is said when it costs no segment; then names are cut until two segments hold all.
+    The place is said when it costs no segment, and who asks as long as two segments hold it; then
+    names are cut until they hold all.
     """
     rtl = text_direction(current_language()) == "rtl"
     full, brief = (
@@ -78,7 +79,9 @@ def works_remotely(offer: Offer) -> bool:
 def _ever_shorter(asked: Asking, full: str, brief: str) -> Iterator[str]:
     yield full
     yield brief
-    yield _terse(asked, asked.kind, asked.office)
+    terse = _terse(asked, asked.kind, asked.office)
+    yield _("IP-ROC: %(text)s", text=terse)
+    yield terse
     for kind, office in shortened(asked.kind, asked.office):
         yield _terse(asked, kind, office)
 

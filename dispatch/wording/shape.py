@@ -44,7 +44,7 @@ def make_lean(text: str) -> str:
 
 def mark_direction(text: str) -> str:
     """`text` with marks that keep `1 CODE` and `+41…` readable in a right-to-left line."""
-    return LOOSE.sub(LEFT_TO_RIGHT + " ", text)
+    return LOOSE.sub(" " + LEFT_TO_RIGHT, text)
 
 
 def shortened(first: str, second: str) -> Iterator[tuple[str, str]]:

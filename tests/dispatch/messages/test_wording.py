@@ -63,8 +63,8 @@ def test_codes_and_link_are_whole_in_every_offer(offices: list[Office], language
     with speaking(language):
         texts = list(every_offer(offices, exercise=True, place="Saint-Vincent-de-la-Montagne"))
     for text in texts:
-        assert re.search(rf"(?:^|\s)1 {CODE}\s", text)
-        assert re.search(rf"(?:^|\s)2 {CODE}\s", text)
+        assert re.search(rf"(?:^|\s){LEFT_TO_RIGHT}?1 {CODE}\s", text)
+        assert re.search(rf"(?:^|\s){LEFT_TO_RIGHT}?2 {CODE}\s", text)
         assert re.search(rf"\s{re.escape(LINK)}(?: |$)", text)
 
 
@@ -105,8 +105,15 @@ def test_an_arabic_line_keeps_code_and_phone_in_order() -> None:
     asked = Asking("حرب", "أوكرانيا", "", "71 كم", "14:30", CODE, LINK)
     with speaking("ar"):
         text = compose_offer(asked)
-    assert f"{LEFT_TO_RIGHT} 1 {CODE} " in text
-    assert f"{LEFT_TO_RIGHT} 2 {CODE} " in text
+    assert f" {LEFT_TO_RIGHT}1 {CODE} " in text
+    assert f" {LEFT_TO_RIGHT}2 {CODE} " in text
+
+
+def test_who_asks_is_told_as_long_as_two_segments_hold_it() -> None:
+    link = "https://desk.iproc.example/" + "W" * 22
+    asked = Asking("هجوم سيبراني", "المغرب", "", "86 كم", "21:17:49", CODE, link)
+    with speaking("ar"):
+        assert compose_offer(asked).startswith("IP-ROC: هجوم")
 
 
 def test_letters_become_plainer_only_where_that_saves_a_segment() -> None:
