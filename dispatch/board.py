@@ -6,7 +6,7 @@ Only reads; no row is made for the board alone.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from dispatch.models import (
@@ -138,9 +138,12 @@ def _unclear_texts(session: Session) -> list[InboundMessage]:
 
 
 def _failures(session: Session, now: datetime) -> list[Attempt]:
+    # A telephone that rang in vain has no error of the provider's: nothing is to be mended.
+    rang = and_(Attempt.channel == terms.VOICE, Attempt.error_code.is_(None))
     rows = (
         select(Attempt)
         .where(Attempt.status.in_((terms.FAILED, terms.UNKNOWN)), Attempt.queued_at > now - RECENT)
+        .where(or_(Attempt.status == terms.UNKNOWN, not_(rang)))
         .order_by(Attempt.id.desc())
         .limit(20)
     )

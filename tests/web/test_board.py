@@ -108,6 +108,18 @@ def test_each_kind_of_incident_has_its_words(world: World, visit: Visit) -> None
     assert not [kind for kind in kinds if kind in words.split()]
 
 
+def test_a_telephone_that_rang_in_vain_is_no_failure(world: World, visit: Visit) -> None:
+    world.expert(1)
+    ref = world.file().ref
+    with writing() as session:
+        calls = select(Attempt).where(Attempt.channel == "voice")
+        call = session.scalars(calls).unique().one()
+        call.status = "failed"
+    officer = visit(world.officer())
+    assert "call failed" not in words_of(officer.get(BOARD))
+    assert "call not answered" in words_of(officer.get(f"{BOARD}{ref}"))
+
+
 def test_failures_opt_outs_backlog_and_workers_are_shown(world: World, visit: Visit) -> None:
     expert, _, other = world.experts(3)
     world.file(experts_needed=2)
