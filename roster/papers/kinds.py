@@ -28,10 +28,14 @@ MEDIA_TYPES = {
 }
 DOCX_MAIN = b"wordprocessingml.document.main+xml"
 MACROS = ("vbaproject.bin", "basic/script-lc.xml")
-# What damage makes of an archive, each seen for one: records that are wrong, packed bytes that are
-# wrong, bytes that are missing, a version from the future, places before the file and names in no
-# alphabet.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+# What zipfile raises for a damaged archive, and for no fault of ours; tests make it raise each.
+UNREADABLE = (
+    zipfile.BadZipFile,  # records that are wrong
+    zlib.error,  # packed bytes that are wrong
+    EOFError,  # bytes that are missing
+    NotImplementedError,  # a version from the future
+    ValueError,  # places before the file, names in no alphabet
+)
 
 
 @dataclass(frozen=True)
