@@ -72,9 +72,7 @@ def start_of(session: Session, need: Need, wanted: int) -> Start:
 
     A guess by cubes. Whatever it says, the nearest are found, sooner or later.
     """
-    sizes = [
-        (side, lows, more) for side, lows, more in surroundings(unit_vector(need.lat, need.lon))
-    ]
+    sizes = list(surroundings(unit_vector(need.lat, need.lon)))
     languages = in_fours(sorted(need.languages))
     given = {
         "sizes": json.dumps({more: lows for _, lows, more in sizes}),
