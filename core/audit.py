@@ -11,16 +11,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import JSON, BigInteger, String, event, insert, select, text
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, UTCDateTime, savepoint_of
+from core.db import Base, UTCDateTime
+from core.facts import note, noted
 
 LOCK = 0x1AD17  # one advisory lock for the whole chain; any constant would do
 START = "0" * 64
-PENDING, MARKS = "audit", "audit_marks"
 
 
 class AuditRow(Base):
@@ -39,9 +38,9 @@ class AuditRow(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
 
-@dataclass
+@dataclass(eq=False)
 class Link:
-    """A row to be: it has its number and its hash when it is chained."""
+    """A row to be, noted until the commit: it has its number and its hash when it is chained."""
 
     at: datetime
     actor: str
@@ -82,8 +81,7 @@ def record(
     `payload` is JSON: what changed. It may name people, since it can be erased.
     """
     salt = secrets.token_hex(16)
-    link = Link(now, actor, action, subject, salt, payload, digest_of(salt, payload))
-    session.info.setdefault(PENDING, []).append(link)
+    note(session, Link(now, actor, action, subject, salt, payload, digest_of(salt, payload)))
 
 
 def digest_of(salt: str, payload: dict[str, Any]) -> str:
@@ -129,7 +127,7 @@ def _link(session: Session) -> None:
     # chain neither deadlocks nor holds others up. SQLite's writer already holds its only lock.
     if session.in_nested_transaction():
         return  # only a savepoint is let go
-    pending: list[Link] = session.info.pop(PENDING, [])
+    pending = noted(session, Link)
     if not pending:
         return
     session.flush()
@@ -143,19 +141,3 @@ def _link(session: Session) -> None:
         row.hash = previous = hash_of(row, previous)
     # Nobody reads them as objects here, and the unit of work takes seven times as long.
     chain.execute(APPEND, [vars(row) for row in pending])
-
-
-@event.listens_for(Session, "after_transaction_create")
-def _mark(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.nested:
-        marks = session.info.setdefault(MARKS, WeakKeyDictionary())
-        marks[transaction] = len(session.info.get(PENDING, []))
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _drop(session: Session, transaction: SessionTransaction) -> None:
-    # Back to a savepoint, what was recorded before it is still to be chained. The savepoint itself
-    # has ended already, unless it was a flush that failed in it.
-    savepoint = savepoint_of(transaction)
-    kept = 0 if savepoint is None else session.info[MARKS][savepoint]
-    del session.info.get(PENDING, [])[kept:]
