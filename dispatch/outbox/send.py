@@ -29,6 +29,7 @@ THREADS = 32
 TIME_LIMIT_S = 10.0
 LOOK_AGAIN_S = 0.05  # while calls are under way: is there more to claim?
 KEY = "outbox"
+FAILED = (Refused, Withheld)  # after which others may be asked
 # What a bad row may raise; it stops no other.
 FAULTS = (SQLAlchemyError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -113,10 +114,10 @@ def _store_all(results: Done) -> int:
     One by one as well what others may be asked for next: each holds experts until it ends.
     """
     in_order = sorted(results, key=lambda pair: (pair[0].request_id or 0, pair[0].id))
-    failed = [pair for pair in in_order if isinstance(pair[1], Refused | Withheld)]
-    _store_together([pair for pair in in_order if pair not in failed])
-    for pair in failed:
-        _store_one(pair)
+    _store_together([pair for pair in in_order if not isinstance(pair[1], FAILED)])
+    for pair in in_order:
+        if isinstance(pair[1], FAILED):
+            _store_one(pair)
     return sum(isinstance(result, Taken | Mailed) for _, result in in_order)
 
 
