@@ -85,11 +85,17 @@ def test_from_an_application_to_listed_in_ip_roc(
     assert session.get_one(VettingCase, case.id).expert.status == "listed"
 
 
+def hear_keys(page: Page) -> None:
+    """Waits for the script to listen: a key that is pressed while it is on its way is lost."""
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Show the keys")).to_be_visible()
+
+
 def find_by_keyboard(page: Page, site: str) -> None:
     """To the case without a mouse: keys are keys of the page, but not while somebody types."""
     page.goto(f"{site}/vetting/")
     rows = page.locator("[data-key-row]")
-    expect(page.get_by_role("button", name="Show the keys")).to_be_visible()
+    hear_keys(page)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("j")
@@ -110,6 +116,7 @@ def find_by_keyboard(page: Page, site: str) -> None:
     search.fill("hadd")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_have_text("1 found")
+    hear_keys(page)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Noor Haddad")).to_be_visible()
@@ -144,6 +151,7 @@ def test_a_case_is_worked_through_from_the_keyboard(
     case, page = open_case(session, make_applicant(session)), desk_page
     sign_in(page, vetter(session, "Rana Aziz"))
     page.goto(f"{site}/vetting/{case.public_id}")
+    hear_keys(page)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("open the form of the stage")
     assert axe(page) == []
@@ -162,6 +170,8 @@ def test_a_case_is_worked_through_from_the_keyboard(
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Recorded: Eligibility, Passed.")).to_be_visible()
+    expect(page.locator("#stage-eligibility")).to_be_focused()  # where the work goes on
+    hear_keys(page)
     page.keyboard.press("d")
     expect(page.locator("#stage-decision")).to_be_focused()
     page.keyboard.press("u")
@@ -205,7 +215,7 @@ def test_keys_can_be_turned_off(
     desk_page.get_by_label("Turn these keys off on this device").check()
     desk_page.get_by_role("button", name="Close").click()
     desk_page.reload()
-    expect(desk_page.get_by_role("button", name="Show the keys")).to_be_visible()
+    hear_keys(desk_page)
     desk_page.keyboard.press("j")
     expect(desk_page.locator("[data-key-row]").first).not_to_be_focused()
 
