@@ -34,12 +34,13 @@ def tell_duty_officers(
 ) -> int:
     """Tells every duty officer on duty, by text and by mail; how many there are.
 
-    `purpose` is one of wording.duty's; `detail` is an error code.
+    `purpose` is one of wording.duty's; `detail` is an error code. The link opens the case that is
+    spoken of, and the duty board where it is none.
     """
-    officers, desk = duty_officers(session), public_url("/desk/")
+    officers, link = duty_officers(session), public_url(f"/desk/{request.ref if request else ''}")
 
     def say(language: str) -> tuple[str, str]:
-        body = wording.duty_text(request, purpose, language, desk, detail)
+        body = wording.duty_text(request, purpose, language, link, detail)
         return wording.duty_subject(request, language), body
 
     _tell(session, officers, request, now, purpose=purpose, say=say)

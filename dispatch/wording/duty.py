@@ -19,16 +19,16 @@ PROOF_CAP = "proof_cap"
 
 
 def duty_text(
-    request: CrisisRequest | None, purpose: str, language: str, desk: str, detail: str = ""
+    request: CrisisRequest | None, purpose: str, language: str, link: str, detail: str = ""
 ) -> str:
-    """One text of at most a few sentences, ending with `desk`, the address of the duty board.
+    """One text of at most a few sentences, ending with `link`, where the case or the board is.
 
     An unknown `purpose` still says which case needs a look.
     """
     with speaking(language):
         what = _OF_THE_MACHINE[purpose](detail) if purpose in _OF_THE_MACHINE else ""
         if request is None:
-            return finish(_("IP-ROC: %(what)s %(desk)s", what=what or _look(), desk=desk))
+            return finish(_("IP-ROC: %(what)s %(desk)s", what=what or _look(), desk=link))
         text = _(
             "IP-ROC case %(number)s, severity %(severity)s, %(kind)s, %(office)s: "
             "%(what)s %(desk)s",
@@ -37,7 +37,7 @@ def duty_text(
             kind=kind_name(request),
             office=office_name(request.office),
             what=what or _OF_A_CASE.get(purpose, _look)(),
-            desk=desk,
+            desk=link,
         )
         return finish(_("EXERCISE. %(text)s", text=text) if request.exercise else text)
 

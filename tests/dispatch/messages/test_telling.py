@@ -1,6 +1,9 @@
 """Who is told what: the office, the duty officers, an expert; each once, in their language."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from flask import Flask
 
 from core.db import writing
 from dispatch import messages
@@ -10,6 +13,7 @@ from roster import registrar
 from roster.models import Expert
 from tests.dispatch.messages.post import Post
 from tests.dispatch.world import World
+from tests.web.visitors import Visitor, words_of
 
 CONTACT, FOCAL = "+380445550101", "+380445550102"
 
@@ -80,7 +84,23 @@ def test_only_duty_officers_on_duty_are_told(
     assert purposes(post, "+41225550202") == []
     (mail,) = post.mails(on_duty.email)
     assert request_.number in mail.subject
-    assert mail.body.endswith("/desk/")
+
+
+def test_what_duty_officers_are_told_opens_the_case_that_it_speaks_of(
+    post: Post, world: World, request_: CrisisRequest, app: Flask
+) -> None:
+    officer = world.officer(phone="+41225550201")
+    with writing() as session:
+        found = session.get_one(CrisisRequest, request_.id)
+        messages.tell_duty_officers(session, found, "tell_duty", world.now)
+        messages.tell_duty_officers(session, None, "provider_unreachable", world.now)
+    told = [attempt.body for attempt in post.attempts_to("+41225550201")]
+    assert [mail.body for mail in post.mails(officer.email)] == told
+    of_a_case, of_the_machine = (urlsplit(body.split()[-1]).path for body in told)
+    assert of_the_machine == "/desk/"
+    page = Visitor(app, officer).get(of_a_case)
+    assert page.status_code == 200
+    assert f"Case {request_.number}" in words_of(page)
 
 
 def test_what_duty_officers_read_names_no_expert(
