@@ -5,13 +5,15 @@ Knows no page of any room; templates/layout.html is what it serves.
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale
+from flask_babel import format_datetime, get_locale
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -40,8 +42,9 @@ def init_app(app: Flask) -> None:
         return url_for("static", filename=f"build/{name}", v=version)
 
     app.jinja_env.globals.update(
-        asset=asset, in_language=in_language, is_served=is_served, with_arguments=with_arguments
-    )
+        asset=asset, in_language=in_language, is_served=is_served, local_time=local_time,
+        with_arguments=with_arguments,
+    )  # fmt: skip
     app.jinja_env.globals["demo"] = settings.demo
     app.jinja_env.filters.update(country=country, listed=listed)
 
@@ -55,6 +58,12 @@ def listed(words: Iterable[str]) -> str:
 def country(code: str) -> str:
     """What the country with this ISO 3166-1 code is called in the reader's language."""
     return country_name(code, current_language())
+
+
+def local_time(moment: datetime, zone: str, pattern: str = "EEE d MMM HH:mm") -> str:
+    """`moment` (UTC) as the clock on the wall in the IANA `zone` shows it, with the zone named."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{format_datetime(local, pattern, rebase=False)} ({zone})"
 
 
 def _call_macro(app: Flask, component: str, name: str, *args: object) -> object:

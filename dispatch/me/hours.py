@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from core.access import current_actor, may
 from core.clock import now
 from core.db import writing
+from core.look import local_time
 from dispatch.me.blueprint import back_to, bp, own_expert
 from dispatch.me.forms import DAYS, QuietForm, WeekForm, ZoneForm
-from dispatch.views.words import local_time
 from roster.models import Expert
 from roster.registrar import profile
 

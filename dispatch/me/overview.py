@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from core.access import current_actor, may
 from core.clock import now
 from core.db import db, writing
+from core.look import local_time
 from core.pages import exists
 from dispatch import missions
 from dispatch.forms import AnswerForm, MoveForm, ReasonForm
@@ -20,7 +21,6 @@ from dispatch.offer_link import link_of
 from dispatch.rules import terms
 from dispatch.rules.escalation import is_late
 from dispatch.rules.lifecycle import MoveNotAllowedError
-from dispatch.views.words import local_time
 from dispatch.wording.offers import works_remotely
 from roster.models import Expert
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from flask_babel import format_date
 from sqlalchemy.orm import Session
 
+from core.look import local_time
 from dispatch.choosing.occupied import busy, load
 from dispatch.messages.recipients import channels_of, settings
-from dispatch.views.words import local_time
 from dispatch.wording.catalogue import _
 from roster.directory.profiles import profiles
 from roster.models import Expert

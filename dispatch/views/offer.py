@@ -8,6 +8,7 @@ from core.clock import now
 from core.db import db, writing
 from core.doors import back_to_door, language_at_door
 from core.i18n import speaking
+from core.look import local_time
 from core.web import checks_own_token
 from dispatch import answers
 from dispatch.forms import AnswerForm
@@ -16,7 +17,6 @@ from dispatch.models import Offer
 from dispatch.offer_link import offer_behind
 from dispatch.rules import terms
 from dispatch.rules.escalation import is_late
-from dispatch.views.words import local_time
 from dispatch.wording.offers import works_remotely
 
 bp = Blueprint("offer", __name__)

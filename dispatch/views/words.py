@@ -1,11 +1,8 @@
 """Words that several pages need, in the reader's language: names, states, reasons, moments."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import format_datetime
 
 from core.db import db
 from core.i18n import current_language
@@ -87,12 +84,6 @@ def state_sentence(crisis: CrisisRequest) -> str:
         terms.CLOSED: _("This case is closed."),
         terms.CANCELLED: _("This request was cancelled."),
     }[crisis.status]
-
-
-def local_time(moment: datetime, zone: str) -> str:
-    """`moment` (UTC) as the clock on the wall in `zone` shows it, with the zone named."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(local, 'EEE d MMM HH:mm', rebase=False)} ({zone})"
 
 
 def _name(model: type[CrisisKind] | type[Service] | type[Skill], code: str) -> str:

@@ -5,7 +5,7 @@ Call these inside `core.i18n.speaking`. Knows nothing of channels or of what is 
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -54,7 +54,8 @@ def distance_text(distance_km: float | None) -> str:
 
 
 def local_deadline(deadline: datetime, time_zone: str, now: datetime, window_s: float) -> str:
-    """`deadline` as the clock on the reader's wall shows it, rounded down; with the day if needed.
+    """`deadline` as the clock on the reader's wall shows it, rounded down; with the day if needed,
+    and always with how far that clock is from UTC: who travels wears another one.
 
     Times in UTC; `window_s` is the time the reader had in all.
     """
@@ -68,12 +69,18 @@ def local_deadline(deadline: datetime, time_zone: str, now: datetime, window_s: 
         pattern = f"EEE {clock}"
     else:
         pattern = f"d MMM {clock}"
-    shown: str = format_datetime(local, pattern, locale=current_language())
-    return shown
+    return _with_offset(local, pattern)
 
 
 def local_day(moment: datetime, time_zone: str) -> str:
-    """`moment` (UTC) as a day and an hour in the reader's zone."""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    shown: str = format_datetime(local, "d MMM y HH:mm", locale=current_language())
-    return shown
+    """`moment` (UTC) as a day and an hour in the reader's zone, and which zone that is."""
+    return _with_offset(moment.astimezone(ZoneInfo(time_zone)), "d MMM y HH:mm")
+
+
+def _with_offset(local: datetime, pattern: str) -> str:
+    """`local` (aware) in that pattern, and its zone as a text has room for: `UTC+5:45`."""
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"{'-' if minutes < 0 else '+'}{hours}" if minutes else ""
+    shown = format_datetime(local, pattern, locale=current_language())
+    return f"{shown} UTC{offset}{f':{rest:02}' if rest else ''}"

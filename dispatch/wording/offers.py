@@ -57,8 +57,9 @@ def asking(offer: Offer, now: datetime, deadline: datetime) -> Asking:
 def compose_offer(asked: Asking) -> str:
     """The shortest telling of `asked` that still says the place; see the module.
 
-    The place is said when it costs no segment, and who asks as long as two segments hold it; then
-    names are cut until they hold all.
+    The place is said when it costs no segment, whole sentences are made when fewer words would not
+    do in one; who asks is said as long as two segments hold it; then names are cut until they hold
+    all.
     """
     rtl = text_direction(current_language()) == "rtl"
     full, brief = (
@@ -67,6 +68,8 @@ def compose_offer(asked: Asking) -> str:
     )
     if full != brief and _segments(full) > _segments(brief):
         full = brief
+    if _segments(full) > 1 and _segments(terse := _named(asked)) == 1:
+        return make_lean(terse)
     return most_fitting(_ever_shorter(asked, full, brief), right_to_left=rtl, segments=SEGMENTS)
 
 
@@ -79,11 +82,10 @@ def works_remotely(offer: Offer) -> bool:
 def _ever_shorter(asked: Asking, full: str, brief: str) -> Iterator[str]:
     yield full
     yield brief
-    terse = _terse(asked, asked.kind, asked.office)
-    yield _("IP-ROC: %(text)s", text=terse)
-    yield terse
+    yield _named(asked)
+    yield _marked(asked, _terse(asked, asked.kind, asked.office))
     for kind, office in shortened(asked.kind, asked.office):
-        yield _terse(asked, kind, office)
+        yield _marked(asked, _terse(asked, kind, office))
 
 
 def _where(asked: Asking) -> str:
@@ -98,15 +100,23 @@ def _render(asked: Asking, where: str) -> str:
         "or %(decline)s to decline, or open %(link)s",
         **_parts(asked, asked.kind, where),
     )
-    return _("EXERCISE. %(text)s", text=text) if asked.exercise else text
+    return _marked(asked, text)
+
+
+def _named(asked: Asking) -> str:
+    terse = _terse(asked, asked.kind, asked.office)
+    return _marked(asked, _("IP-ROC: %(text)s", text=terse))
 
 
 def _terse(asked: Asking, kind: str, where: str) -> str:
-    text = _(
+    return _(
         "%(kind)s, %(where)s, %(distance)s. %(accept)s accept, %(decline)s decline, "
         "by %(deadline)s %(link)s",
         **_parts(asked, kind, where),
     )
+
+
+def _marked(asked: Asking, text: str) -> str:
     return _("EXERCISE. %(text)s", text=text) if asked.exercise else text
 
 

@@ -1,6 +1,7 @@
 """The office's status page: it says what happens, names nobody too early, and lets them change."""
 
 import re
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -47,6 +48,20 @@ def test_each_state_is_said_in_a_sentence(world: World, visit: Visit) -> None:
     assert "hx-get" not in page.text
     nobody = world.file(kind="WAR", languages=["mn"])
     assert "Nobody could be found yet" in words_of(focal.get(f"/crisis/{nobody.ref}"))
+
+
+def test_the_office_reads_its_own_clock_and_the_duty_officer_utc(
+    world: World, visit: Visit
+) -> None:
+    world.experts(1)
+    request = world.file()
+    deadline = request.offers[0].deadline
+    kyiv = f"{deadline.astimezone(ZoneInfo('Europe/Kyiv')):%H:%M:%S} (Europe/Kyiv)"
+    page = visit(world.focal_point()).get(f"/crisis/{request.ref}")
+    assert f"Time to answer: {kyiv}" in words_of(page)
+    assert "UTC" not in words_of(page)
+    for path in ("/desk/", f"/desk/{request.ref}"):
+        assert f"{deadline:%H:%M:%S} UTC" in words_of(visit(world.officer()).get(path))
 
 
 def test_nobody_is_named_before_they_accept_and_then_name_and_phone_are(
