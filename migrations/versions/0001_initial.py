@@ -723,6 +723,7 @@ def upgrade():
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('reasons', sa.Text(), nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('claimed', sa.JSON(), nullable=False),
     sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f('ck_vetting_case_decided')),
     sa.CheckConstraint("kind IN ('application', 'renewal', 'review', 'appeal')", name=op.f('ck_vetting_case_kind')),
     sa.CheckConstraint("state <> 'qualified' OR decided_by IS NOT NULL", name=op.f('ck_vetting_case_decider')),

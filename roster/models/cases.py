@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -71,6 +72,8 @@ class VettingCase(Base):
     # What the applicant is told of a refusal, and what is kept for colleagues only.
     reasons: Mapped[str] = mapped_column(Text, default="")
     comment: Mapped[str] = mapped_column(Text, default="")
+    # The levels of skills as they stood before the decision, which gives others; empty while open.
+    claimed: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
 
     expert: Mapped[Expert] = relationship(lazy="joined")
     owner: Mapped[User | None] = relationship(foreign_keys=owner_id, lazy="joined")

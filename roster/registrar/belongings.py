@@ -143,7 +143,7 @@ def _empty_cases(session: Session, expert: Expert, now: datetime) -> None:
     session.execute(delete(Reference).where(Reference.case_id.in_(cases)))
     empty = {"evidence": "", "comment": ""}
     session.execute(update(VettingStep).where(VettingStep.case_id.in_(cases)).values(empty))
-    words = {"declared": "", "words": "", "reasons": "", "comment": ""}
+    words = {"declared": "", "words": "", "reasons": "", "comment": "", "claimed": {}}
     session.execute(update(VettingCase).where(VettingCase.expert_id == expert.id).values(words))
 
 

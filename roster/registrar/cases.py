@@ -164,9 +164,15 @@ def drop_case(
     """Ends an open case without a decision, such as one that the applicant takes back."""
     hold(session, case)
     _check_open(case)
+    keep_claims(case)
     case.state, case.decided_at = stages.DROPPED, now
     case.comment = comment.strip()[:LONGEST_TEXT]
     tell(session, case.expert, "case_dropped", actor=actor, now=now, case=case.public_id)
+
+
+def keep_claims(case: VettingCase) -> None:
+    """Notes the skills that were claimed: from the end of `case` on they are what was decided."""
+    case.claimed = {claim.skill: claim.level for claim in case.expert.skills}
 
 
 def hold(session: Session, case: VettingCase) -> None:

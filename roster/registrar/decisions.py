@@ -22,7 +22,7 @@ from roster.registrar.casefacts import (
     objection_to,
     person,
 )
-from roster.registrar.cases import LONGEST_TEXT, hold, open_case
+from roster.registrar.cases import LONGEST_TEXT, hold, keep_claims, open_case
 from roster.registrar.news import tell
 from roster.registrar.standing import expire
 from roster.rules import casework, stages, terms
@@ -108,6 +108,7 @@ def _qualify(
 ) -> None:
     expert = case.expert
     examiner = _examiner(session, case, decider)
+    keep_claims(case)
     _settle_skills(session, case, now)
     if case.kind == stages.REVIEW:
         return
@@ -139,6 +140,7 @@ def _make_known(session: Session, case: VettingCase, actor: str, now: datetime) 
 
 
 def _refuse(session: Session, case: VettingCase, decider: User, now: datetime) -> None:
+    keep_claims(case)
     standing = case.expert.status_before or case.expert.status
     if case.kind in {stages.RENEWAL, stages.REVIEW} and standing in terms.VETTED:
         expire(session, case.expert, f"{case.kind}_refused", actor=decider.public_id, now=now)

@@ -1,7 +1,7 @@
 """All that the page of one case shows, read in few queries. Changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -23,7 +23,7 @@ from roster.registrar.casefacts import SENTENCES, VETTER, facts_to_decide, perso
 from roster.registrar.cases import FOR
 from roster.registrar.nominating import nomination_of
 from roster.rules import casework, stages, terms
-from roster.rules.casework import Gap
+from roster.rules.casework import CaseFacts, Gap
 
 Row = TypeVar("Row", Certificate, Paper, Evaluation)
 
@@ -46,6 +46,17 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A skill at the level that the applicant names; `decided` is the level that they were given
+    in its place, 0 for none; None where it is the same, or nothing was given."""
+
+    skill: str
+    level: int
+    evidence: str
+    decided: int | None = None
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """A case with all around it. `against_…`: why the reader may not, in a sentence, or empty.
 
@@ -56,6 +67,7 @@ class CaseFile:
     earlier: VettingCase | None
     stages: list[Stage]
     gaps: list[Gap]
+    claims: list[Claim]
     certificates: Sequence[Certificate]
     papers: Sequence[Paper]
     evaluations: Sequence[Evaluation]
@@ -96,6 +108,7 @@ def read_case(session: Session, case: VettingCase, reader: User) -> CaseFile:
         earlier=earlier,
         stages=[_stage(word, steps, gaps) for word in stages.STAGES],
         gaps=gaps,
+        claims=_claims(case, facts),
         certificates=session.scalars(_of(Certificate, expert.id)).all(),
         papers=session.scalars(_of(Paper, expert.id)).all(),
         evaluations=session.scalars(_of(Evaluation, expert.id)).all(),
@@ -107,6 +120,24 @@ def read_case(session: Session, case: VettingCase, reader: User) -> CaseFile:
         all_vetters=everybody,
         free_to_decide=[one for one in everybody if not casework.has_part_in(facts, person(one))],
     )
+
+
+def _claims(case: VettingCase, facts: CaseFacts) -> list[Claim]:
+    """What is claimed while the case is open; then what was claimed, and what came of it."""
+    present = {claim.skill: claim for claim in case.expert.skills}
+    levels = {code: claim.level for code, claim in present.items()}
+    claimed = levels if case.state == stages.OPEN else case.claimed
+    given = dict(claimed)
+    if case.state == stages.QUALIFIED:
+        then = replace(facts, skills=frozenset(claimed))
+        given |= casework.levels(then) | dict.fromkeys(casework.failed_skills(then), 0)
+    return [
+        Claim(
+            skill, level, present[skill].evidence if skill in present else "",
+            given[skill] if given[skill] != level else None,
+        )
+        for skill, level in sorted(claimed.items())
+    ]  # fmt: skip
 
 
 def cases_about(session: Session, expert: int) -> Sequence[VettingCase]:

@@ -1,5 +1,6 @@
 """The case page: what is missing is said, findings are recorded, nothing typed is ever lost."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -146,6 +147,32 @@ def test_a_refusal_needs_reasons_and_tells_the_applicant(
     assert press(visit(second), case, "refuse", reasons="Too few years.").status_code == 303
     assert fresh(session, case).state == stages.REFUSED
     assert session.query(Mail).filter(Mail.to == case.expert.email).count() == 1
+
+
+def test_what_was_claimed_stays_beside_what_was_decided(session: Session, visit: Visit) -> None:
+    first, second, third, reader = make_vetters(session, 4)
+    claims = {"BCP": 1, "CIR": 3, "COM": 2}
+    case = open_case(session, make_applicant(session, skills=claims))
+    examine(session, case, first, second)  # finds level 3 everywhere
+    find(session, case, stages.TECHNICAL, first, stages.FAILED, subject="COM")
+    claimed = claims_in(visit(reader).get(address(case)))
+    assert [said.rsplit(" · ", 1)[1] for said in claimed] == [
+        "aware", "led it in a real crisis", "practised",
+    ]  # fmt: skip
+    decide(session, case, third)
+    levels = {claim.skill: claim.level for claim in fresh(session, case).expert.skills}
+    assert levels == {"BCP": 3, "CIR": 3}
+    decided = claims_in(visit(reader).get(address(case)))
+    assert [said.removeprefix(before) for said, before in zip(decided, claimed, strict=True)] == [
+        " · Decided: led it in a real crisis", "", " · Decided: not given",
+    ]  # fmt: skip
+
+
+def claims_in(page: TestResponse) -> list[str]:
+    """What is said of each skill under the heading of what was claimed."""
+    after = page.text.split("Skills, as claimed", 1)[1].split("</ul>", 1)[0]
+    items = re.findall(r"<li>(.*?)</li>", after, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", item).split()) for item in items]
 
 
 def test_a_case_is_taken_handed_over_put_off_and_dropped(
