@@ -2,19 +2,25 @@
 somebody ready to be decided. All are invented, and come by the same verbs as everybody.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.accounts import people
 from core.accounts.models import User
+from dispatch.demo.invented import (
+    HALF,
+    NEW,
+    READY,
+    Somebody,
+    answers_of,
+    certificate_of,
+    cv_of,
+)
 from roster import registrar
-from roster.joining.placing import as_answer, find
-from roster.models import Application, Expert, PhoneProof, VettingCase
+from roster.models import Application, Expert, Paper, PhoneProof, VettingCase
+from roster.papers.quarantine import hand_in
 from roster.rules import stages
 
 ANSWERS = {
@@ -25,39 +31,11 @@ ANSWERS = {
 }
 FOUND = {
     stages.COMPLETENESS: "CV, certificate, two referees and consent are there.",
-    stages.ELIGIBILITY: "Eleven years at a national office; identity seen in the video call.",
+    stages.ELIGIBILITY: "Eleven years at a national office, by the CV and a video call.",
     stages.CONFLICTS: "Declaration read; nothing beside the present employer.",
-    stages.READINESS: "BSAFE certificate and passport seen; can leave within two days.",
+    stages.READINESS: "Answered the text from their own phone; can leave within two days.",
     stages.REFERENCES: "Both referees speak of the same work, and would take them along.",
 }
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """An applicant: `skills` are levels by code, `days` how long ago the application came."""
-
-    name: str
-    email: str
-    phone: str
-    language: str
-    place: str
-    spoken: tuple[str, ...]
-    skills: Mapping[str, str]
-    days: int
-
-
-NEW = Somebody(
-    "Marisol Quispe", "marisol.quispe@applicants.example", "+1 202 555 0170", "es",
-    "La Paz, Bolivia", ("es", "en"), {"RRC": "2", "TRN": "3"}, 0,
-)  # fmt: skip
-HALF = Somebody(
-    "Yusuf Tandogan", "yusuf.tandogan@applicants.example", "+1 202 555 0171", "en",
-    "Izmir, Turkey", ("en", "fr"), {"CIR": "3", "DRB": "2"}, 9,
-)  # fmt: skip
-READY = Somebody(
-    "Claire Rakoto", "claire.rakoto@applicants.example", "+1 202 555 0172", "fr",
-    "Antananarivo, Madagascar", ("fr", "en"), {"BCP": "3", "FIN": "2"}, 23,
-)  # fmt: skip
 
 
 def is_loaded(session: Session) -> bool:
@@ -110,17 +88,24 @@ def _examine_all(session: Session, first: User, second: User, now: datetime) -> 
     for vetter, score in ((first, 4), (second, 5)):
         registrar.record_step(
             session, case, stages.INTERVIEW, stages.PASSED, reviewer=vetter, now=heard, score=score,
-            evidence="Forty minutes by video, two cases to solve; notes are in the file.",
+            evidence="Forty minutes by video; solved both cases that we put.",
         )  # fmt: skip
 
 
 def _apply(session: Session, who: Somebody, now: datetime) -> VettingCase:
     moment = now - timedelta(days=who.days)
     application = Application(
-        email=who.email, language=who.language, answers=_answers(who, moment),
-        started_at=moment, updated_at=moment,
-    )  # fmt: skip
+        email=who.email,
+        language=who.language,
+        answers={},
+        started_at=moment,
+        updated_at=moment,
+    )
     session.add(application)
+    session.flush()
+    _hand_in(session, application, stages.CV, cv_of(who), moment)
+    copy = _hand_in(session, application, stages.CERTIFICATE, certificate_of(who), moment)
+    application.answers = answers_of(who, copy.public_id, moment)
     session.flush()
     expert = registrar.apply(session, application, now=moment, by_mail=True)
     case = registrar.open_case_of(session, expert)
@@ -130,39 +115,11 @@ def _apply(session: Session, who: Somebody, now: datetime) -> VettingCase:
     return case
 
 
-def _answers(who: Somebody, now: datetime) -> dict[str, Any]:
-    """What they typed, page by page, as the forms of an application keep it."""
-    first = who.name.split()[0]
-    levels = {f"level_{code}": [level] for code, level in who.skills.items()}
-    shown = {f"evidence_{code}": ["Did it at the registry in 2021."] for code in who.skills}
-    referees = {
-        "name_1": ["Jo Field"], "email_1": [f"jo.{first.lower()}@referees.example"],
-        "organisation_1": ["A national office"], "relation_1": ["Was my head of department"],
-        "name_2": ["Sam Rivers"], "email_2": [f"sam.{first.lower()}@referees.example"],
-        "organisation_2": ["A university"], "relation_2": ["Ran an exercise with me"],
-    }  # fmt: skip
-    place = next(iter(find(who.place).values()))
-    return {
-        "person": {"name": [who.name], "phone": [who.phone], "language": [who.language]},
-        "base": {"place": [who.place]},
-        "chosen": dict(as_answer(place, who.place)),
-        "languages": {"spoken": list(who.spoken)},
-        "skills": {"skills": list(who.skills)},
-        "levels": levels | shown,
-        "given": [_certificate(next(iter(who.skills)), now)],
-        "work": {"modes": ["remote", "on_site"], "scope": ["regional"], "max_missions": ["1"]},
-        "conflicts": {"outside": ["Works for a national office; nothing else."]},
-        "referees": referees,
-        "consent": {"data": ["y"], "conduct": ["y"]},
-        "consented_at": now.isoformat(),
-    }
-
-
-def _certificate(skill: str, now: datetime) -> dict[str, str]:
-    return {
-        "name": "CBCI", "issuer": "BCI", "number": "D-4711", "issued_on": "",
-        "expires_on": (now + timedelta(days=500)).date().isoformat(), "skill": skill, "paper": "",
-    }  # fmt: skip
+def _hand_in(
+    session: Session, application: Application, kind: str, content: bytes, now: datetime
+) -> Paper:
+    name = f"{kind}.pdf"
+    return hand_in(session, content, name, kind=kind, owner=application, actor="applicant", now=now)
 
 
 def _prove(session: Session, expert: Expert) -> None:
@@ -180,5 +137,5 @@ def _find(session: Session, case: VettingCase, stage: str, by: User, now: dateti
 def _find_skill(session: Session, case: VettingCase, skill: str, by: User, now: datetime) -> None:
     registrar.record_step(
         session, case, stages.TECHNICAL, stages.PASSED, reviewer=by, now=now, subject=skill,
-        level=2, evidence="Work samples and certificate number checked with the issuer.",
+        level=2, evidence="Told in detail what the CV says of the work at the registry.",
     )  # fmt: skip

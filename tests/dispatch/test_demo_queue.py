@@ -1,5 +1,7 @@
 """Whom a newcomer finds in the vetting queue of the demonstration."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,9 +10,11 @@ from core import clock
 from core.accounts import people
 from core.accounts.models import User
 from core.db import writing
-from dispatch.demo import applicants, loading
+from dispatch.demo import applicants, invented, loading
 from roster import registrar
-from roster.models import VettingCase
+from roster.models import Certificate, Paper, VettingCase
+from roster.papers import storage
+from roster.papers.kinds import kind_of
 from roster.rules import casework
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -38,7 +42,7 @@ def test_one_is_new_one_half_examined_and_one_ready(
     session: Session, cases: dict[str, VettingCase]
 ) -> None:
     new, half, ready = (cases[who.name] for who in (
-        applicants.NEW, applicants.HALF, applicants.READY))  # fmt: skip
+        invented.NEW, invented.HALF, invented.READY))  # fmt: skip
     assert (new.owner, new.steps, new.expert.phone_proved_at) == (None, [], None)
     assert half.owner is not None
     assert len(half.steps) == 3
@@ -47,3 +51,21 @@ def test_one_is_new_one_half_examined_and_one_ready(
     assert registrar.missing_in(session, ready) == []
     against = [registrar.objection_to(session, ready, one, True) for one in vetters(session)]
     assert against == [casework.EXAMINED_IT, casework.EXAMINED_IT, None]
+
+
+def test_what_was_found_to_be_there_is_there(
+    session: Session, cases: dict[str, VettingCase]
+) -> None:
+    for case in cases.values():
+        papers = session.scalars(select(Paper).where(Paper.expert_id == case.expert_id)).all()
+        content = {paper.kind: storage.path_of(paper.stored_as).read_bytes() for paper in papers}
+        assert sorted(content) == ["certificate", "cv"]
+        assert all(case.expert.name.encode("cp1252") in page for page in content.values())
+        assert all(kind_of(page).ending == "pdf" for page in content.values())
+        [certificate] = session.scalars(
+            select(Certificate).where(Certificate.expert_id == case.expert_id)
+        )
+        assert certificate.paper is not None
+        assert certificate.number.encode() in content["certificate"]
+        for step in case.steps:
+            assert not re.search("passport|BSAFE|sample|notes|issuer", step.evidence), step.evidence
