@@ -1,6 +1,6 @@
 """Which of the six languages the reader gets, and which way it is written.
 
-`?lang=` wins and is remembered; then the reader's own choice; then the browser's.
+`?lang=` wins and is remembered; then the language of their account; then the browser's.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ LANGUAGES = {
     "es": "Español",
 }
 DEFAULT = "en"
+# In the visitor's session: what they chose by `?lang=`, and what they read as long as they do not.
+CHOSEN, USUAL = "lang", "usual"
 babel = Babel()
 
 
@@ -38,8 +40,19 @@ def init_app(app: Flask) -> None:
 def remember_language() -> None:
     """Keeps a language that was asked for by `?lang=` in the visitor's session."""
     asked = request.args.get("lang", "")
-    if asked in LANGUAGES and session.get("lang") != asked:
-        session["lang"] = asked
+    if asked in LANGUAGES and session.get(CHOSEN) != asked:
+        session[CHOSEN] = asked
+
+
+def speak(language: str) -> None:
+    """Pages speak `language` from now on, until the visitor chooses another."""
+    session.pop(CHOSEN, None)
+    session[USUAL] = language
+
+
+def spoken() -> str:
+    """What the visitor has chosen, or else reads usually; empty when neither is known."""
+    return str(session.get(CHOSEN) or session.get(USUAL) or "")
 
 
 def choose_language() -> str:
@@ -49,8 +62,8 @@ def choose_language() -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    if session.get("lang") in LANGUAGES:
-        return str(session["lang"])
+    if spoken() in LANGUAGES:
+        return spoken()
     # The default comes first, for those who take any (`*`).
     return request.accept_languages.best_match([DEFAULT, *LANGUAGES]) or DEFAULT
 

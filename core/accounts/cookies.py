@@ -20,10 +20,10 @@ from core.accounts.devices import device_of
 from core.accounts.models import OpenSession, User
 from core.accounts.sessions import is_over, owes_code
 from core.db import db, writing
+from core.i18n import USUAL, remember_language, speak, spoken
 
 NOTED_EACH_S = 120  # how exactly it is known when somebody was last there
 SECRET, USER = "sid", "_user_id"
-KEPT = ("lang",)
 UNCOUNTED = ("static", "health.healthz")  # these ask the database nothing
 
 
@@ -91,7 +91,8 @@ def end_stale_session() -> None:
 def begin_session(
     _sender: object, user: User, authn_via: list[str] | None = None, **_extra: Any
 ) -> None:
-    """A new row and a new secret, whatever the cookie held; the account's language is spoken.
+    """A new row and a new secret, whatever the cookie held; the account's language is spoken,
+    unless another has just been chosen.
 
     A new password keeps what was proved, and ends all other sessions (ASVS 5.0, 7.4.3).
     """
@@ -107,7 +108,7 @@ def begin_session(
         secret = sessions.begin(database, user, now, way=way, device=device, proved_at=proved_at)
     _remember(secret)
     session.pop(AFTER, None)
-    session["lang"] = user.language
+    session[USUAL] = user.language
 
 
 def pass_second_step(row: OpenSession, now: datetime) -> None:
@@ -146,8 +147,10 @@ def _remember(secret: str) -> None:
 
 
 def _start_anew() -> None:
-    kept = {name: session[name] for name in KEPT if name in session}
+    language = spoken()
     session.clear()
-    session.update(kept)
+    if language:
+        speak(language)  # no choice any more: whoever signs in next reads their own
+    remember_language()  # but what is being chosen this very moment
     g.pop("_login_user", None)
     g.open_session = None

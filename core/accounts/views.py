@@ -1,6 +1,6 @@
 """Pages about one's own account: the invitation under which it begins, and what one may change."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,6 +14,7 @@ from core.accounts.invitations import accept, invited
 from core.accounts.models import User
 from core.accounts.people import phone_of
 from core.db import db, writing
+from core.i18n import speak
 
 bp = Blueprint("accounts", __name__)
 
@@ -64,7 +65,7 @@ def change_account() -> ResponseReturnValue:
             database, actor=current_actor(), action="account.own_changed",
             subject=f"account:{user.public_id}", now=clock.now(database),
         )  # fmt: skip
-        session["lang"] = user.language
+        speak(user.language)
     flash(_("Saved."), "success")
     return redirect(url_for("accounts.account"))
 

@@ -251,6 +251,23 @@ def test_after_signing_in_pages_speak_the_accounts_language(
     assert 'lang="ar" dir="rtl"' in client.get("/").text
 
 
+def test_what_was_just_chosen_outlives_signing_in_and_ends_with_the_session(
+    session: Session, client: FlaskClient
+) -> None:
+    email = make_person("auditor", language="ar")
+    client.get("/login?lang=fr")
+    sign_in(client, email)
+    assert '<html lang="fr"' in client.get("/").text
+    assert person(session, email).language == "ar"  # mails, and later visits
+    submit(client, "/logout", page="/account/")
+    assert '<html lang="fr"' in client.get("/login").text
+    sign_in(client, email)
+    assert '<html lang="ar"' in client.get("/").text
+    submit(client, "/logout", page="/account/")
+    sign_in(client, make_person("auditor", email="next@office.test", language="ru"))
+    assert '<html lang="ru"' in client.get("/").text
+
+
 def test_signing_in_and_out_is_in_the_audit(session: Session, client: FlaskClient) -> None:
     sign_in(client, make_person("auditor"))
     submit(client, "/logout", page="/account/")
