@@ -11,14 +11,18 @@ class _Reader(HTMLParser):
         super().__init__()
         self.fields: dict[str, Any] = {}
         self._action = action
-        self._inside = False
+        self.is_folded = False
+        self._inside, self._folds = False, 0
         self._area = self._list = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         name, value = given.get("name") or "", given.get("value") or ""
+        if tag == "details":
+            self._folds += 1
         if tag == "form":
             self._inside = given.get("action") == self._action
+            self.is_folded = self.is_folded or (self._inside and self._folds > 0)
         elif not self._inside:
             return
         elif tag == "textarea":
@@ -34,6 +38,8 @@ class _Reader(HTMLParser):
             self.fields[name] = value
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "details":
+            self._folds -= 1
         if tag == "form":
             self._inside = False
         elif tag == "textarea":
@@ -52,7 +58,16 @@ class _Reader(HTMLParser):
 
 def read_form(html: str, action: str) -> dict[str, Any]:
     """What the form with this `action` holds, token and hidden fields included."""
+    return _read(html, action).fields
+
+
+def is_folded(html: str, action: str) -> bool:
+    """Whether the form with this `action` comes to light only when somebody unfolds it."""
+    return _read(html, action).is_folded
+
+
+def _read(html: str, action: str) -> _Reader:
     reader = _Reader(action)
     reader.feed(html)
     assert reader.fields, f"no form posts to {action}"
-    return reader.fields
+    return reader
