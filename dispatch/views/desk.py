@@ -21,6 +21,7 @@ from dispatch.progress import experts_found, timeline_of
 from dispatch.rules.escalation import ENDED
 from dispatch.views.live import LivePart, answer_live, live_part
 from dispatch.views.map import draw_board, draw_case
+from dispatch.views.next_ones import next_ones
 from roster.trust.sightings import PAGE, saw
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -117,7 +118,7 @@ def _next(found: CrisisRequest, moment: datetime, fault: Fault | None = None) ->
         url_for("desk.show_next", ref=found.ref),
         every_s=NEXT_S,
         crisis=found,
-        who=candidates.describe(db.session(), found, moment, limit=SHOWN),
+        who=next_ones(db.session(), found, moment, SHOWN),
         form=MoveForm(),
         fault=fault,
     )

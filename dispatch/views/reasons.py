@@ -82,13 +82,13 @@ def _skills(facts: Facts) -> str:
 def _skill(code: str, level: int, ended: str | None) -> str:
     day = _moment(ended)
     if day is None:
-        return _("%(skill)s (level %(level)d)", skill=_name(Skill, code), level=level)
+        return _("%(skill)s (level %(level)d)", skill=name_of(Skill, code), level=level)
     last = format_date(day, "d MMMM y")
-    return _("%(skill)s (certificate ended on %(day)s)", skill=_name(Skill, code), day=last)
+    return _("%(skill)s (certificate ended on %(day)s)", skill=name_of(Skill, code), day=last)
 
 
 def _languages(facts: Facts) -> str:
-    wanted = [_name(Language, code) for code in facts.get("wanted", [])]
+    wanted = [name_of(Language, code) for code in facts.get("wanted", [])]
     return _("speaks none of: %(languages)s", languages=", ".join(wanted)) if wanted else ""
 
 
@@ -106,7 +106,8 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _name(model: type[Skill] | type[Language], code: str) -> str:
+def name_of(model: type[Skill] | type[Language], code: str) -> str:
+    """What `code` is called in the reader's language; itself when nothing is called so."""
     row = db.session.get(model, code)
     return named(row, current_language()) if row else code
 

@@ -191,7 +191,7 @@ def test_the_case_shows_why_each_is_asked_or_not(world: World, visit: Visit) -> 
     request = world.file()
     words = words_of(visit(world.officer()).get(f"/desk/{request.ref}"))
     assert "1. Nina Near · 71 km · wave 1 Asked, no answer yet" in words
-    assert "Nina Near being asked" in words
+    assert "Nina Near Asked, no answer yet" in words
     assert "language missing: 1" in words
     assert "away: 1" in words
     assert re.search(r"Fritz French, 142 km: speaks none of: English", words)
