@@ -25,6 +25,7 @@ class Attempt(Base):
         UniqueConstraint("offer_id", "purpose", "channel", "number", name="uq_attempt_once"),
         partial("ix_attempt_due", "due_at", where="status = 'queued'"),
         partial("ix_attempt_limbo", "claimed_at", where="status IN ('sending', 'unknown')"),
+        partial("ix_attempt_ringing", "sent_at", where="channel = 'voice' AND status = 'sent'"),
         Index("ix_attempt_request", "request_id"),
         Index("ix_attempt_to", "to", "queued_at"),
     )

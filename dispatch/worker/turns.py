@@ -59,6 +59,7 @@ def turns_of(worker: str, sender_rate: float) -> list[Turn]:
         Turn("mail", mail.send_due, 5, woken=True, after_s=LATER_S),
         Turn("reconcile", outbox.reconcile, 5),
         Turn("silent", outbox.ask_about_silent, 30),
+        Turn("ringing", outbox.stop_ringing, 2),
         Turn("texts", lambda _now: fetch_lost(), 60),
         Turn("weather", look_at_the_weather, 15),
         Turn("forget", forgetting.forget_old, 6 * 3600),

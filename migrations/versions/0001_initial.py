@@ -796,6 +796,7 @@ def upgrade():
         batch_op.create_index('ix_attempt_limbo', ['claimed_at'], unique=False, sqlite_where=sa.text("status IN ('sending', 'unknown')"), postgresql_where=sa.text("status IN ('sending', 'unknown')"))
         batch_op.create_index(batch_op.f('ix_attempt_provider_sid'), ['provider_sid'], unique=False)
         batch_op.create_index('ix_attempt_request', ['request_id'], unique=False)
+        batch_op.create_index('ix_attempt_ringing', ['sent_at'], unique=False, sqlite_where=sa.text("channel = 'voice' AND status = 'sent'"), postgresql_where=sa.text("channel = 'voice' AND status = 'sent'"))
         batch_op.create_index('ix_attempt_to', ['to', 'queued_at'], unique=False)
 
     op.create_table('inbound_message',
@@ -1003,6 +1004,7 @@ def downgrade():
     op.drop_table('inbound_message')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index('ix_attempt_to')
+        batch_op.drop_index('ix_attempt_ringing', sqlite_where=sa.text("channel = 'voice' AND status = 'sent'"), postgresql_where=sa.text("channel = 'voice' AND status = 'sent'"))
         batch_op.drop_index('ix_attempt_request')
         batch_op.drop_index(batch_op.f('ix_attempt_provider_sid'))
         batch_op.drop_index('ix_attempt_limbo', sqlite_where=sa.text("status IN ('sending', 'unknown')"), postgresql_where=sa.text("status IN ('sending', 'unknown')"))

@@ -36,6 +36,10 @@ class Post:
         """What the worker's turn does that asks about messages not heard of."""
         return outbox.ask_about_silent(self.world.now)
 
+    def stop_ringing(self) -> int:
+        """What the worker's turn does that ends calls which ring in vain."""
+        return outbox.stop_ringing(self.world.now)
+
     def phone(self, expert: Expert) -> Handset:
         """The phone in that expert's hand."""
         return self.sandbox.phone(expert.phone)
