@@ -50,9 +50,15 @@ class Run:
         return [int(word) for word in children.read_text().split()]
 
 
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all of them: empty at the first start, and then as the last one left it."""
+    return tmp_path_factory.mktemp("run") / "instance"
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
-    run = Run(tmp_path / "instance")
+def run(instance: Path) -> Iterator[Run]:
+    run = Run(instance)
     yield run
     run.process.kill()
     run.process.communicate()
