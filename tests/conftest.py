@@ -18,6 +18,7 @@ import pytest_socket
 from click.testing import Result
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -33,6 +34,7 @@ from wsgi import create_app
 
 pytest_plugins = ("tests.browser.chromium",)
 TOWNS_OF = 100_000  # people, at least
+SLOW = HealthCheck.too_slow
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 ENVIRONMENT = {
     "SECRET_KEY": "k9-Vd2rQx7nBw4LmTz8PfHc3JsYg6Ua1",
@@ -46,8 +48,16 @@ ENVIRONMENT = {
 }
 
 
-def pytest_configure() -> None:
-    """Puts the files of the tests into memory, and looks for garbage seldom: there is little."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts the files of the tests into memory, and looks for garbage seldom: there is little.
+
+    Examples are drawn anew by the long campaigns only, and never held to a time.
+    """
+    is_long = config.option.markexpr == "long"
+    settings.register_profile(
+        "timeless", deadline=None, derandomize=not is_long, suppress_health_check=[SLOW]
+    )
+    settings.load_profile("timeless")
     gc.set_threshold(100_000, 20, 50)
     place = postgres.quickest_place()
     if place:  # a disk on which others write makes a test wait for seconds

@@ -16,7 +16,7 @@ from tests.dispatch.histories import Histories
 STEPS = 40
 LONG_RUN = int(os.environ.get("HISTORIES", "400"))  # so many histories for each database
 EASY = settings(
-    max_examples=8, stateful_step_count=STEPS, deadline=None, print_blob=True, database=None,
+    max_examples=8, stateful_step_count=STEPS, print_blob=True, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
 

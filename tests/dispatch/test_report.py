@@ -33,7 +33,7 @@ NASTY = st.one_of(
     st.lists(st.one_of(st.text(max_size=8), st.integers(), st.none()), max_size=4),
     st.dictionaries(st.text(max_size=4), st.integers(), max_size=2),
 )  # fmt: skip
-AT_ONCE = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+AT_ONCE = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 pytestmark = pytest.mark.usefixtures("session")
 

@@ -33,7 +33,7 @@ from tests.roster.rosters import NOW, REGIONS, Person, on_the_roster, people, pr
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 FEW = settings(
-    max_examples=25, deadline=None, phases=[Phase.reuse, Phase.generate],
+    max_examples=25, phases=[Phase.reuse, Phase.generate],
     suppress_health_check=SLOW,
 )  # fmt: skip
 rosters = st.lists(people(), max_size=12)

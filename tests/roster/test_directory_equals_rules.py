@@ -24,7 +24,7 @@ def campaign(examples: int) -> settings:
     """So many random rosters; not shrunk, since each costs a database."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     phases = [Phase.reuse, Phase.generate]
-    return settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=slow)
+    return settings(max_examples=examples, phases=phases, suppress_health_check=slow)
 
 
 def km_to(need: Need, profile: Profile) -> float:

@@ -37,7 +37,7 @@ from tests.roster.vetting_world import PEOPLE
 
 LONG_RUN = int(os.environ.get("LIVES", "1000"))
 EASY = settings(
-    max_examples=25, stateful_step_count=12, derandomize=True, deadline=None,
+    max_examples=25, stateful_step_count=12, derandomize=True,
     print_blob=True, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip

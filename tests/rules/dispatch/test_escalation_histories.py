@@ -83,7 +83,7 @@ def assert_consistent(ladder: Ladder) -> None:
 
 @pytest.mark.parametrize("examples", [400, pytest.param(100_000, marks=pytest.mark.long)])
 def test_whatever_happens_the_ladder_keeps_its_promises(examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, database=None)
+    @settings(max_examples=examples, database=None)
     @given(policy=POLICIES, slots=st.integers(1, 3), supply=st.integers(0, 12), history=HISTORIES,
            confirmed=st.booleans())  # fmt: skip
     def holds(
@@ -118,7 +118,7 @@ def live(ladder: Ladder, history: list[tuple[str, int]]) -> None:
 
 
 @given(policy=POLICIES, slots=st.integers(1, 3), supply=st.integers(0, 30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_silence_asks_everybody_in_the_sizes_of_the_policy_and_ends_unfilled(
     policy: Policy, slots: int, supply: int
 ) -> None:

@@ -69,7 +69,7 @@ def test_a_sender_may_take_a_moment_in_advance() -> None:
     rate=st.sampled_from([0.5, 1.0, 3.0, 10.0]),
     ahead=st.sampled_from([0.0, 0.5]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_over_time_no_more_leaves_than_the_rate_and_nothing_is_lost(
     texts: list[tuple[int, int, float]], rate: float, ahead: float
 ) -> None:

@@ -127,7 +127,7 @@ people = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people, st.sampled_from(("any", "waking", "working")), moments)
 def test_next_available_is_what_a_search_minute_by_minute_finds(
     rhythm: Rhythm, hours: str, now: datetime

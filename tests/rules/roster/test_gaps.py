@@ -93,7 +93,7 @@ def numbered(people: list[Member]) -> dict[int, Member]:
     return {7 + 3 * number: one for number, one in enumerate(people)}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(sites_given, members, st.sampled_from(KM))
 def test_gaps_and_indispensable_experts_are_those_that_removing_each_in_turn_shows(
     sites: list[Site], given_members: list[Member], km: float
@@ -207,7 +207,7 @@ def plain(pick: Pick) -> tuple[Profile, set[tuple[int, str]]]:
     return (pick.town, pick.skills, pick.languages), set(pick.closes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     sites_given, members, st.lists(points.map(lambda spot: Town(*spot)), max_size=3),
     st.sampled_from(KM),

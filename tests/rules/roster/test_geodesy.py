@@ -156,7 +156,7 @@ def test_the_nearest_are_those_of_a_full_sort_and_take_few_geodesics() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_nearest_are_those_of_a_full_sort_in_any_world(data: st.DataObject) -> None:
     lat = st.floats(-90, 90) | st.sampled_from([0.0, 90.0, -90.0, 45.0])
     lon = st.floats(-180, 180) | st.sampled_from([0.0, 180.0, -180.0])

@@ -234,7 +234,7 @@ members = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(members)
 def test_everything_is_said_once_at_the_very_look_at_which_it_may_be(member: Member) -> None:
     """Looks that come when the last one asked for them find what hourly looks would find."""
