@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +17,8 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Look = Callable[[Page, str, str], list[str]]
+AT_LAST_MS = 60_000  # as long as a busy machine may need; who waits for nothing loses nothing
+expect.set_options(timeout=AT_LAST_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,6 +71,7 @@ def open_page(browser: Browser, size: ViewportSize, *, scripts: bool = True) -> 
     context = browser.new_context(
         viewport=size, locale="en-GB", timezone_id="UTC", java_script_enabled=scripts
     )
+    context.set_default_timeout(AT_LAST_MS)
     page = context.new_page()
 
     def note(message: ConsoleMessage) -> None:

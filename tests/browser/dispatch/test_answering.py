@@ -41,7 +41,7 @@ def test_a_yes_by_the_link_turns_the_status_page(
         expect(page.get_by_text("Ransomware on all servers.")).to_be_visible()
         page.get_by_role("button", name="Yes, I am coming").click()
         expect(page.get_by_text("Call now:")).to_be_visible()
-    expect(office.get_by_role("heading", name="Anna")).to_be_visible(timeout=15_000)
+    expect(office.get_by_role("heading", name="Anna")).to_be_visible()
     expect(office.locator("a[href^='tel:']").first).to_be_visible()
     expect(office.locator("#live-said")).to_contain_text("Help is on its way")
     story.work()
