@@ -1,14 +1,16 @@
 """Real worker processes on the test's database, which end with the test."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO
+
+from flask.cli import main
 
 from tests.databases import somebody_writes
 from tests.faults.waiting import eventually
@@ -16,6 +18,20 @@ from tests.faults.waiting import eventually
 ROOT = Path(__file__).parents[2]
 # Generous: beside a whole run of the tests a worker has a small part of a core to start with.
 START_S, END_S = 120.0, 60.0
+# A process that has imported everything, of which each worker is a fork: most of a start is that.
+nursery = multiprocessing.get_context("forkserver")
+nursery.set_forkserver_preload(["wsgi", __name__])
+
+
+def work(environment: Mapping[str, str], said: Connection, complaints: Connection) -> None:
+    """`flask dispatch worker`, in a process of its own that has this environment and no other."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    os.dup2(said.fileno(), sys.stdout.fileno())
+    os.dup2(complaints.fileno(), sys.stderr.fileno())
+    sys.argv = ["flask", "--app", "wsgi", "dispatch", "worker"]
+    main()
 
 
 class WorkerProcess:
@@ -23,20 +39,18 @@ class WorkerProcess:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._database_url = environment["DATABASE_URL"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "dispatch", "worker"],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
         self.said: list[str] = []
         self.complaints: list[str] = []
         self._ready = threading.Event()
+        (said, says), (complaints, complains) = (nursery.Pipe(duplex=False) for _ in range(2))
+        mine = {"PATH": os.environ["PATH"], **environment}
+        self._process = nursery.Process(target=work, args=(mine, says, complains))
+        self._process.start()
+        says.close()
+        complains.close()
         self._readers = [
-            threading.Thread(target=self._read, args=(self._process.stdout, self.said)),
-            threading.Thread(target=self._read, args=(self._process.stderr, self.complaints)),
+            threading.Thread(target=self._read, args=(said, self.said)),
+            threading.Thread(target=self._read, args=(complaints, self.complaints)),
         ]
         for reader in self._readers:
             reader.start()
@@ -53,7 +67,7 @@ class WorkerProcess:
 
     def stop(self) -> int:
         """Asks it to end, and returns its exit code."""
-        self._process.send_signal(signal.SIGTERM)
+        self._send(signal.SIGTERM)
         return self._wait()
 
     def freeze(self) -> None:
@@ -64,7 +78,7 @@ class WorkerProcess:
         eventually(self._freeze_at_rest)
 
     def _freeze_at_rest(self) -> bool:
-        self._process.send_signal(signal.SIGSTOP)
+        self._send(signal.SIGSTOP)
         at_rest = not somebody_writes(self._database_url)
         if not at_rest:
             self.thaw()
@@ -72,16 +86,22 @@ class WorkerProcess:
 
     def thaw(self) -> None:
         """Lets it go on."""
-        self._process.send_signal(signal.SIGCONT)
+        self._send(signal.SIGCONT)
+
+    def _send(self, number: signal.Signals) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
 
     def _wait(self) -> int:
-        code = self._process.wait(END_S)
+        self._process.join(END_S)
+        code = self._process.exitcode
+        assert code is not None, f"the worker did not end: {self.said}, {self.complaints}"
         for reader in self._readers:
             reader.join(END_S)
         return code
 
-    def _read(self, stream: IO[str], lines: list[str]) -> None:
-        with stream:
+    def _read(self, end: Connection, lines: list[str]) -> None:
+        with end, open(end.fileno(), closefd=False, encoding="utf-8") as stream:
             for line in stream:
                 lines.append(line.rstrip())
                 if lines is self.said:
@@ -89,7 +109,7 @@ class WorkerProcess:
 
     def end(self) -> None:
         """At the end of a test: nothing is left behind."""
-        if self._process.poll() is None:
+        if self._process.is_alive():
             self.thaw()
             self._process.kill()
         self._wait()
