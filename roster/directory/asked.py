@@ -114,14 +114,14 @@ def values(told: Asked) -> Mapping[str, Any]:
     """The values for `slots` of the same form."""
     named: dict[str, Any] = {
         "now": told.now, "today": told.today, "region": told.region, "country": told.country,
-        "hit": told.affected_country, **_named("centre", told.centre),
+        "hit": told.affected_country, **named_point("centre", told.centre),
         **named_words("language", told.languages or ()),
         **named_words("conflict", told.conflicts or ()),
     }  # fmt: skip
     for n, (code, level) in enumerate(told.skills):
         named |= {f"skill{n}": code, f"level{n}": level}
     if told.circle is not None:
-        named |= {**_named("circle", told.circle[0]), "circle_sq": told.circle[1]}
+        named |= {**named_point("circle", told.circle[0]), "circle_sq": told.circle[1]}
     return named
 
 
@@ -154,5 +154,6 @@ def point(name: str) -> tuple[Slot, Slot, Slot]:
     return x, y, z
 
 
-def _named(name: str, point: Point) -> dict[str, Any]:
+def named_point(name: str, point: Point) -> dict[str, Any]:
+    """The values for the slots of `point`."""
     return {f"{name}_{axis}": value for axis, value in zip("xyz", point, strict=True)}

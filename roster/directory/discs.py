@@ -7,15 +7,17 @@ nothing but the level and what is surely affected.
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from math import hypot
+from math import hypot, sqrt
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Float,
     FromClause,
     Integer,
     Join,
+    String,
     bindparam,
     func,
     literal_column,
@@ -26,7 +28,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from roster.directory.asked import in_fours, named_words, point
+from roster.directory.asked import named_point, named_words, point
 from roster.directory.frame import Rows
 from roster.directory.given import elements_of, kind_of, number, slot, table_of
 from roster.directory.lists import on_list
@@ -34,12 +36,13 @@ from roster.directory.sieve import Page, Sieve
 from roster.directory.where import chord_sq_of
 from roster.directory.written import rows_of
 from roster.models import Posting
-from roster.rules.cells import EVERYWHERE, SLACK, cover, surroundings
+from roster.rules.cells import BITS, EVERYWHERE, SLACK, cell_of, cover
 from roster.rules.circle import inside_chord
 from roster.rules.geodesy import unit_vector
 from roster.rules.terms import Need
 
-MANY, NARROWINGS = 20, 5
+MANY, NARROWINGS = 10, 4
+LEAST_REACH = 2**-11  # 3 km; within that many may be at one place
 NO_END = 2**31 - 1
 
 
@@ -70,23 +73,21 @@ class Start:
 def start_of(session: Session, need: Need, wanted: int) -> Start:
     """The required skill that is rarest about the need, and how far `wanted` of its list reach.
 
-    A guess by cubes. Whatever it says, the nearest are found, sooner or later.
+    Never less far than they do, and mostly little farther: they are sought among those whose cells
+    are numbered next to the need's, either way. Where a list has fewer, it is read everywhere.
     """
-    sizes = list(surroundings(unit_vector(need.lat, need.lon)))
-    languages = in_fours(sorted(need.languages))
+    here = unit_vector(need.lat, need.lon)
     given = {
-        "sizes": json.dumps({more: lows for _, lows, more in sizes}),
-        **named_words("language", languages),
+        "cell": cell_of(here),
+        "languages": json.dumps(sorted(need.languages)),
+        **named_point("centre", here),
         **named_words("skill", [code for code, _ in need.skills]),
     }
-    counting = _counting(kind_of(session), len(need.skills), len(languages), wanted)
-    enough = rows_of(session, counting, given)[0]
-    sides = {more: side for side, _, more in sizes}
-    reach, (code, level) = max(
-        (sides.get(more, EVERYWHERE), wish) for more, wish in zip(enough, need.skills, strict=True)
-    )
+    reaching = _reaching(kind_of(session), len(need.skills), wanted)
+    far = [EVERYWHERE**2 if sq is None else sq for sq in rows_of(session, reaching, given)[0]]
+    reach_sq, (code, level) = max(zip(far, need.skills, strict=True))
     hole = _hole(need)
-    return Start(code, level, hole, min(EVERYWHERE, hypot(hole, reach)))
+    return Start(code, level, hole, min(EVERYWHERE, hypot(hole, sqrt(reach_sq), LEAST_REACH)))
 
 
 def _hole(need: Need) -> float:
@@ -97,26 +98,33 @@ def _hole(need: Need) -> float:
 
 
 @lru_cache(maxsize=100)
-def _counting(kind: str, skills: int, languages: int, wanted: int) -> Rows:
-    """Of each skill the first of `sizes` at which the eight cubes hold `wanted` of its list.
+def _reaching(kind: str, skills: int, wanted: int) -> Rows:
+    """Of each skill the squared chord within which `wanted` people of its list are, or NULL.
 
-    Looks no further then, and counts no further than that at any size. The number is written out:
-    as a parameter PostgreSQL would fear the worst of it, and plan anew each time.
+    Of the list in each language as many are read before the need's cell and as many after it. The
+    number is written out: as a parameter PostgreSQL would fear the worst of it, and plan anew.
     """
-    enough: ColumnElement[int] = literal_column(str(wanted), Integer)
+    enough, before, one = _written(wanted), _written(wanted - 1), _written(1)
+    here = bindparam("cell", type_=BigInteger)
 
-    def first(skill: str) -> Any:
-        sizes = table_of(kind, slot("sizes")).alias(f"sizes_{skill}")
-        more = number(sizes.c.key)
-        cubes = elements_of(kind, sizes.c.value).alias(f"cubes_{skill}")
-        low = number(cubes.c.value)
-        inside = [*on_list(skill, languages), Posting.cell.between(low, low + more)]
-        some: Rows = select(literal_column("1").label("one")).where(*inside)
-        held = _range_by_range(kind, some, cubes).limit(enough).correlate(sizes).subquery()
-        count = select(func.count()).select_from(held).correlate(sizes).scalar_subquery()
-        return select(more).select_from(sizes).where(count >= enough).limit(1).scalar_subquery()
+    def reach(skill: str) -> Any:
+        lists = elements_of(kind, slot("languages")).alias(f"lists_{skill}")
+        of_list = Posting.skill == bindparam(skill, type_=String), Posting.language == lists.c.value
+        cells = select(Posting.cell).where(*of_list).limit(one).offset(enough)
+        first = cells.where(Posting.cell < here).order_by(Posting.cell.desc())
+        last = cells.where(Posting.cell >= here).order_by(Posting.cell)
+        ends = (
+            func.coalesce(end.correlate(lists).scalar_subquery(), _written(outermost))
+            for end, outermost in ((first, 0), (last, 8**BITS))
+        )
+        chord = chord_sq_of((Posting.x, Posting.y, Posting.z), point("centre")).label("chord")
+        some: Rows = select(Posting.expert_id, chord).where(*of_list, Posting.cell.between(*ends))
+        read = _range_by_range(kind, some, lists).subquery()
+        far = select(func.min(read.c.chord).label("far")).group_by(read.c.expert_id)
+        nth = far.order_by(literal_column("far")).limit(one).offset(before)
+        return nth.scalar_subquery()
 
-    return select(*(first(f"skill{n}") for n in range(skills)))
+    return select(*(reach(f"skill{n}") for n in range(skills)))
 
 
 def disc(sieve: Sieve, start: Start, done: float, outer: float, size: int) -> tuple[Page, float]:
@@ -126,12 +134,19 @@ def disc(sieve: Sieve, start: Start, done: float, outer: float, size: int) -> tu
     always beyond `done`, so that the search goes on.
     """
     for narrowing in range(NARROWINGS + 1):
-        many = size * MANY if narrowing < NARROWINGS else NO_END
+        is_last = narrowing == NARROWINGS or outer <= done + LEAST_REACH
+        many = NO_END if is_last else size * MANY
         page = _page(sieve, start, outer, size, many)
         if page.held < many:
             break
-        outer = (done + outer) / 2
+        outer = _narrower(done, outer, page, size)
     return page, outer
+
+
+def _narrower(done: float, outer: float, page: Page, size: int) -> float:
+    """As wide as the `size` people need who were read; else half as wide."""
+    known = sqrt(page.farthest_sq)
+    return known if page.read == size and done < known < outer else (done + outer) / 2
 
 
 def _page(sieve: Sieve, start: Start, outer: float, size: int, many: int) -> Page:
@@ -142,16 +157,14 @@ def _page(sieve: Sieve, start: Start, outer: float, size: int, many: int) -> Pag
         "skill": start.skill,
         "level": start.level,
         "most": (outer + SLACK) ** 2,
-        "size": size,
-        "many": many,
     }
-    return sieve.page(_reading(kind_of(sieve.session), *form), given)
+    return sieve.page(_reading(kind_of(sieve.session), *form, size, many), given)
 
 
 @lru_cache(maxsize=100)
-def _reading(kind: str, languages: int, has_circle: bool) -> Rows:
-    """The nearest of one skill's list within ranges of cells, each person once; and how many
-    postings there are, counted to `many`.
+def _reading(kind: str, languages: int, has_circle: bool, size: int, many: int) -> Rows:
+    """The nearest `size` of one skill's list within ranges of cells, each person once; and how
+    many postings there are, counted to `many`. Both are written out, as in `_reaching`.
     """
     ranges = table_of(kind, slot("ranges"))
     vector = Posting.x, Posting.y, Posting.z
@@ -166,15 +179,21 @@ def _reading(kind: str, languages: int, has_circle: bool) -> Rows:
         bound = bindparam("circle_sq", type_=Float)
         held.append(chord_sq_of(vector, point("circle")) > bound)
     some: Rows = select(Posting.expert_id, chord.label("chord")).where(*held)
-    posted = _range_by_range(kind, some, ranges).limit(bindparam("many", type_=Integer)).subquery()
+    # PostgreSQL must not know how many: it would plan anew for each search, which takes as long.
+    unknown = select(_written(many)).scalar_subquery()
+    posted = _range_by_range(kind, some, ranges).limit(unknown).subquery()
     nearest = func.min(posted.c.chord).label("chord")
     counted = func.sum(func.count()).over().label("held")
     return (
         select(posted.c.expert_id, nearest, counted)
         .group_by(posted.c.expert_id)
         .order_by(literal_column("chord"), posted.c.expert_id)
-        .limit(bindparam("size", type_=Integer))
+        .limit(_written(size))
     )
+
+
+def _written(number: int) -> ColumnElement[int]:
+    return literal_column(str(number), Integer)
 
 
 def _range_by_range(kind: str, some: Rows, ranges: FromClause) -> Rows:

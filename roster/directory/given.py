@@ -42,11 +42,11 @@ def table_of(kind: str, given: BindParameter[str]) -> TableValuedAlias:
     return func.json_each_text(cast(given, JSON)).table_valued("key", "value")
 
 
-def elements_of(kind: str, column: ColumnElement[Any]) -> TableValuedAlias:
-    """A JSON list in a column of `table_of`, as a table: `value` (read it with `number`)."""
+def elements_of(kind: str, given: BindParameter[str]) -> TableValuedAlias:
+    """A JSON list of words as a table: `value`."""
     if kind == "sqlite":
-        return func.json_each(column).table_valued("value")
-    return func.json_array_elements_text(cast(column, JSON)).table_valued("value")
+        return func.json_each(given).table_valued("value")
+    return func.json_array_elements_text(cast(given, JSON)).table_valued("value")
 
 
 def is_one_of(

@@ -10,7 +10,7 @@ Each disc is read from its centre on, and nothing is kept of the one before: the
 one moment, though others commit between two statements.
 """
 
-from math import sqrt
+from math import ceil, sqrt
 
 from roster.directory.discs import disc, start_of
 from roster.directory.sieve import Qualified, Sieve
@@ -20,7 +20,7 @@ from roster.rules.geodesy import lower_bound_km, upper_bound_km
 
 GROWTH = 4
 MOST_DISCS = 8
-TWICE = 2
+OF_ANY_LEVEL = 1.25  # people of a list, for each whose level is high enough
 
 
 def nearby(sieve: Sieve, limit: int, size: int) -> list[Qualified] | None:
@@ -29,7 +29,7 @@ def nearby(sieve: Sieve, limit: int, size: int) -> list[Qualified] | None:
     Fewer than `limit`: there are no more. None when those who pass are so thin on the list that
     it is better to look at everybody. `size` is how many to read first.
     """
-    start = start_of(sieve.session, sieve.need, TWICE * size)
+    start = start_of(sieve.session, sieve.need, ceil(OF_ANY_LEVEL * size))
     edge, outer = start.hole, start.reach
     for _ in range(MOST_DISCS):
         page, outer = disc(sieve, start, edge, outer, size)
@@ -40,10 +40,9 @@ def nearby(sieve: Sieve, limit: int, size: int) -> list[Qualified] | None:
         is_all = outer >= EVERYWHERE and not is_full
         if is_all or _is_enough(farthest, edge):
             return page.passed
-        if is_full:
-            size *= GROWTH
-        else:
-            size, outer = size + page.read, _wider(outer, farthest)
+        size *= GROWTH
+        if not is_full:
+            outer = _wider(outer, farthest)
     return None
 
 
@@ -52,9 +51,9 @@ def _is_enough(farthest: float | None, edge: float) -> bool:
 
 
 def _wider(outer: float, farthest: float | None) -> float:
-    """Twice as wide, or only as wide as it takes to be sure of the k-th found so far."""
+    """Four times as wide, or only as wide as it takes to be sure of the k-th found so far."""
     if farthest is None:
-        return min(EVERYWHERE, 2 * outer)
+        return min(EVERYWHERE, GROWTH * outer)
     # A little more, as the bound must be passed, not met.
     needed = sqrt(outer_chord_sq(upper_bound_km(farthest))) * (1 + 1e-9)
-    return min(EVERYWHERE, 2 * outer, needed)
+    return min(EVERYWHERE, GROWTH * outer, needed)

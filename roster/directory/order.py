@@ -21,7 +21,7 @@ from roster.rules.terms import Candidate, Need
 
 FIRST_BATCH = 128
 GROWTH = 4
-FEW = 10
+FEW = 4
 
 
 def nearest(

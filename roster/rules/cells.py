@@ -2,24 +2,23 @@
 
 Cut the cube [-1, 1]³ round the sphere into eight, each of these into eight, and so on BITS times.
 The number of a cell interleaves the bits of its three indices (Morton order), so every cube of
-every size is one unbroken range of numbers. A ball of any radius is covered by cubes of about half
-its radius, of which it meets some dozens. Nothing is special at the poles or the antimeridian,
+every size is one unbroken range of numbers. A ball of any radius is covered by cubes of about its
+radius, of which it meets a dozen or two. Nothing is special at the poles or the antimeridian,
 since no angle is involved.
 
 `cover` may take in too much and never leaves out a point: each index is found by the same
 arithmetic as in `cell_of`, widened by SLACK. Knows nothing of experts.
 """
 
-from collections.abc import Iterator
 from math import ceil, floor, log2
 
 Vector = tuple[float, float, float]
 Range = tuple[int, int]
 
 BITS = 16  # cells of 195 m
-FINEST_LOOK = 12
 EVERYWHERE = 2.0  # the longest chord
 SLACK = 1e-12
+GAP = 3  # cubes; to look into so many more costs less than another range
 _SPREAD = [sum((byte >> bit & 1) << 3 * bit for bit in range(8)) for byte in range(256)]
 
 
@@ -32,8 +31,11 @@ def cell_of(vector: Vector) -> int:
 def cover(centre: Vector, inner: float, outer: float) -> list[Range]:
     """Ranges of cells (both ends included) that hold every point of the sphere whose chord to
     `centre` is between `inner` and `outer`; ascending, none touching the next.
+
+    Of a hole as much as possible is left out: it may be crowded.
     """
-    level = min(BITS, max(1, ceil(log2(4 / outer))))
+    finer, gap = (2, 0) if inner > 0 else (1, GAP)
+    level = min(BITS, max(1, ceil(log2(2 * finer / outer))))
     x_axis, y_axis, z_axis = (_slabs(component, outer, level) for component in centre)
     least, most = inner * (inner - SLACK), (outer + SLACK) ** 2
     cubes = [
@@ -45,32 +47,7 @@ def cover(centre: Vector, inner: float, outer: float) -> list[Range]:
         if x[1] + y[1] + z[1] <= most and x[2] + y[2] + z[2] >= least  # not too far, nor too near
         if x[3] + y[3] + z[3] <= 1 + SLACK and x[4] + y[4] + z[4] >= 1 - SLACK  # on the sphere
     ]
-    return _joined(sorted(cubes), 3 * (BITS - level))
-
-
-def surroundings(centre: Vector) -> Iterator[tuple[float, list[int], int]]:
-    """The eight cubes nearest to `centre` at every size, the smallest first: their side, the first
-    cell of each, and how many more cells a cube has.
-
-    The last eight are everything there is.
-    """
-    for level in range(FINEST_LOOK, 0, -1):
-        shift = 3 * (BITS - level)
-        yield (
-            2.0 ** (1 - level),
-            [cube << shift for cube in _eight(centre, level)],
-            (1 << shift) - 1,
-        )
-
-
-def _eight(centre: Vector, level: int) -> list[int]:
-    cubes = [0]
-    for component in centre:
-        low = floor((component + 1) * 2 ** (level - 1) - 0.5)
-        first = min(max(low, 0), 2**level - 2)
-        pair = _spread(first), _spread(first + 1)
-        cubes = [cube << 1 | one for cube in cubes for one in pair]
-    return cubes
+    return _joined(sorted(cubes), 3 * (BITS - level), gap)
 
 
 def _slabs(centre: float, reach: float, level: int) -> list[tuple[int, float, float, float, float]]:
@@ -101,11 +78,11 @@ def _spread(index: int) -> int:
     return _SPREAD[index & 255] | _SPREAD[index >> 8] << 24
 
 
-def _joined(cubes: list[int], shift: int) -> list[Range]:
+def _joined(cubes: list[int], shift: int, gap: int) -> list[Range]:
     ranges: list[Range] = []
     for cube in cubes:
         low, high = cube << shift, (cube + 1 << shift) - 1
-        if ranges and ranges[-1][1] + 1 == low:
+        if ranges and low - ranges[-1][1] <= (gap << shift) + 1:
             ranges[-1] = ranges[-1][0], high
         else:
             ranges.append((low, high))

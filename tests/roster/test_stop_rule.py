@@ -26,7 +26,7 @@ from tests.roster.spots import FROM_LIST, found_of, free, full, places_of
 
 HERE = (0.0, 0.0)
 NEED = Need(*HERE, **FROM_LIST)
-FIRST_PAGE = 12  # of a search for one
+FIRST_PAGE = 6  # of a search for one
 
 
 def test_the_nearest_by_chord_need_not_be_the_nearest(session: Session) -> None:
@@ -59,7 +59,7 @@ def test_what_is_surely_affected_begins_at_the_need_and_not_at_the_circle(sessio
 
 
 def test_where_those_who_pass_are_thin_everybody_is_looked_at(session: Session) -> None:
-    crowd = [*(full(HERE) for _ in range(2 * FIRST_PAGE)), free((0.0, 30.0))]
+    crowd = [*(full(HERE) for _ in range(5 * FIRST_PAGE)), free((0.0, 100.0))]
     with on_the_roster(session, crowd) as stored:
         taken = selects(stored)
         sieve = Sieve(session, NEED, NOW, taken["busy"], taken["load"], ())

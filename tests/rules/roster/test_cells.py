@@ -6,7 +6,7 @@ from math import sqrt
 
 import pytest
 
-from roster.rules.cells import BITS, EVERYWHERE, Vector, cell_of, cover, surroundings
+from roster.rules.cells import BITS, EVERYWHERE, Vector, cell_of, cover
 from roster.rules.geodesy import chord_sq, unit_vector
 from tests.rules.roster.test_geodesy import a_point
 
@@ -41,7 +41,7 @@ def test_ranges_are_few_at_any_radius_and_do_not_touch() -> None:
     dice = random.Random(SEED)
     for _ in range(1000):
         ranges = cover(unit_vector(*a_point(dice)), 0.0, 10 ** dice.uniform(-6, 0.3))
-        assert len(ranges) <= 100
+        assert len(ranges) <= 30
         assert all(here[1] + 1 < there[0] for here, there in pairwise(ranges))
 
 
@@ -53,14 +53,3 @@ def test_a_hole_is_not_looked_into() -> None:
     centre = unit_vector(46.2, 6.1)
     for low, high in cover(centre, 0.2, 0.3):
         assert not low <= cell_of(centre) <= high
-
-
-def test_the_surroundings_hold_whoever_is_within_half_their_side() -> None:
-    dice = random.Random(SEED)
-    for _ in range(300):
-        centre = unit_vector(*a_point(dice))
-        for side, lows, more in surroundings(centre):
-            point = near(dice, centre, side / 2)
-            if sqrt(chord_sq(centre, point)) < side / 2:
-                assert any(low <= cell_of(point) <= low + more for low in lows)
-    assert len(set(lows)) * (more + 1) == 8**BITS
