@@ -41,7 +41,7 @@ from roster.rules.circle import inside_chord
 from roster.rules.geodesy import unit_vector
 from roster.rules.terms import Need
 
-MANY, NARROWINGS = 10, 4
+MANY, NARROWINGS = 20, 4
 LEAST_REACH = 2**-11  # 3 km; within that many may be at one place
 NO_END = 2**31 - 1
 
