@@ -61,7 +61,7 @@ def _in_this_order(join: Join, compiler: SQLCompiler, **ways: Any) -> str:
 @dataclass(frozen=True)
 class Start:
     """The list to read. Within the chord `hole` everybody is affected; within the chord `reach`
-    some dozens of the list are expected.
+    enough of the list are for a first look.
     """
 
     skill: str
@@ -113,12 +113,14 @@ def _reaching(kind: str, skills: int, wanted: int) -> Rows:
         cells = select(Posting.cell).where(*of_list).limit(one).offset(enough)
         first = cells.where(Posting.cell < here).order_by(Posting.cell.desc())
         last = cells.where(Posting.cell >= here).order_by(Posting.cell)
-        ends = (
+        low, high = (
             func.coalesce(end.correlate(lists).scalar_subquery(), _written(outermost))
             for end, outermost in ((first, 0), (last, 8**BITS))
         )
         chord = chord_sq_of((Posting.x, Posting.y, Posting.z), point("centre")).label("chord")
-        some: Rows = select(Posting.expert_id, chord).where(*of_list, Posting.cell.between(*ends))
+        some: Rows = select(Posting.expert_id, chord).where(
+            *of_list, Posting.cell.between(low, high)
+        )
         read = _range_by_range(kind, some, lists).subquery()
         far = select(func.min(read.c.chord).label("far")).group_by(read.c.expert_id)
         nth = far.order_by(literal_column("far")).limit(one).offset(before)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from math import sqrt
 from typing import Any
 
 import pytest
@@ -16,12 +17,14 @@ from core import clock
 from core.db import db, writing
 from core.reference.models import Office
 from roster import directory
+from roster.directory.discs import start_of
 from roster.directory.nearby import nearby
 from roster.directory.profiles import profiles
 from roster.directory.sieve import Sieve
 from roster.models import Absence, Conflict, Expert, Posting, SkillClaim
 from roster.models.postings import post
-from roster.rules.geodesy import Placed, nearest_exact
+from roster.rules.cells import EVERYWHERE, SLACK
+from roster.rules.geodesy import Placed, chord_sq, nearest_exact, unit_vector
 from roster.rules.suitability import reason_against
 from roster.rules.terms import Area, Need, Profile
 
@@ -128,6 +131,23 @@ def test_few_exact_distances_and_few_statements_are_enough(crowd: Session) -> No
         if rows is not None and need.affected is None:
             placed = [Placed(row.chord_sq, row.lat, row.lon, row.id) for row in rows]
             assert nearest_exact(placed, (need.lat, need.lon), K).evaluated <= 3 * K
+
+
+def test_the_first_disc_holds_as_many_of_the_list_as_are_wanted(crowd: Session) -> None:
+    wanted, reaches = 12, set()
+    for need in needs(crowd, 40, seed=8):
+        start = start_of(crowd, need, wanted)
+        here, on_list = unit_vector(need.lat, need.lon), select(Posting)
+        on_list = on_list.where(Posting.skill == start.skill, Posting.language.in_(need.languages))
+        within = {
+            one.expert_id
+            for one in crowd.scalars(on_list)
+            if sqrt(chord_sq(here, (one.x, one.y, one.z))) <= start.reach + SLACK
+        }
+        assert len(within) >= wanted or start.reach == EVERYWHERE
+        reaches.add(start.reach)
+    assert EVERYWHERE in reaches
+    assert len(reaches) > wanted
 
 
 def test_the_lists_are_read_by_their_key(crowd: Session) -> None:
