@@ -1,8 +1,8 @@
 """Who can help: searches over the roster that filter in the database and order exactly.
 
-How the nearest are found: read `order`, then `nearby`, `discs` and `sieve`; docs/matching.md says
-why the answer is exact. Knows of dispatch only the selects it is handed: who has a live offer, who
-is on a mission.
+How the nearest are found: read `order`, then `nearby`, `beginning`, `discs` and `sieve`;
+docs/matching.md says why the answer is exact. Knows of dispatch only the selects it is handed: who
+has a live offer, who is on a mission.
 """
 
 from roster.directory.excluded import exclusions

@@ -12,7 +12,8 @@ one moment, though others commit between two statements.
 
 from math import ceil, sqrt
 
-from roster.directory.discs import disc, start_of
+from roster.directory.beginning import start_of
+from roster.directory.discs import disc
 from roster.directory.sieve import Qualified, Sieve
 from roster.rules.cells import EVERYWHERE
 from roster.rules.circle import outer_chord_sq

@@ -17,7 +17,7 @@ from core import clock
 from core.db import db, writing
 from core.reference.models import Office
 from roster import directory
-from roster.directory.discs import start_of
+from roster.directory.beginning import start_of
 from roster.directory.nearby import nearby
 from roster.directory.profiles import profiles
 from roster.directory.sieve import Sieve
