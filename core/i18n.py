@@ -5,7 +5,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+from babel import Locale
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale
 
@@ -96,5 +98,11 @@ def nearest_language(language: str) -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Texts inside come out in `language`, whoever's request this is."""
-    with force_locale(nearest_language(language)):
+    with force_locale(_locale_of(nearest_language(language))):
         yield
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    # Given the code alone, Babel would look for the file of it each time.
+    return Locale.parse(language)
