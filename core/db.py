@@ -15,7 +15,7 @@ from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
-from core import sqlite
+from core import postgresql, sqlite
 from core.sqlite import immediate
 
 NAMES = {
@@ -70,14 +70,15 @@ def init_app(app: Flask, url: str) -> None:
     options: dict[str, Any] = {"pool_size": 20, "max_overflow": 40}
     options["hide_parameters"] = True  # what somebody typed stays out of logs
     if url.startswith("postgresql"):
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        driver = {"connect_timeout": 5, "cursor_factory": postgresql.Cursor}
+        options |= {"connect_args": driver}
     else:
         options |= {"connect_args": {"factory": sqlite.Writer}}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            sqlite.prepare(db.engine)
+        kind = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+        kind.prepare(db.engine)
 
 
 def savepoint_of(transaction: SessionTransaction) -> SessionTransaction | None:
