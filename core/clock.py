@@ -44,7 +44,7 @@ def _read(session: Session) -> datetime:
         if not session.in_transaction():
             session.begin()  # whose end is that of this unit of work; asks the database nothing
         return datetime.now(UTC)
-    present: datetime = session.execute(POSTGRESQL).scalar_one()
+    present: datetime = session.connection().execute(POSTGRESQL).scalar_one()
     return present.astimezone(UTC)
 
 

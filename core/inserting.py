@@ -1,12 +1,14 @@
 """Inserts that leave it to an index whether a row may be there. Knows no table."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from core.db import Base
+
+Row = TypeVar("Row", bound=Base)
 
 ByKind: TypeAlias = Mapping[str, Any]  # the same statement for each kind of database
 DIALECTS = (("sqlite", sqlite), ("postgresql", postgresql))
@@ -38,3 +40,13 @@ def else_add(table: type[Base], keys: Sequence[str], counted: str) -> ByKind:
 def for_kind(session: Session, statements: ByKind) -> Any:
     """The one of `statements` that the database of `session` understands."""
     return statements[session.get_bind().dialect.name]
+
+
+def as_stored(session: Session, row: Row) -> Row:
+    """`row`, which a statement has just inserted as it is, as an object that `session` has read.
+
+    Give it all columns: each that it lacks is asked for when somebody looks.
+    """
+    make_transient_to_detached(row)
+    session.add(row)
+    return row

@@ -4,6 +4,7 @@ Fifty characters, so that they fit into a text message.
 """
 
 import hashlib
+from datetime import datetime
 
 from flask import current_app
 from itsdangerous import BadSignature, TimestampSigner
@@ -20,15 +21,19 @@ class _ShortAlgorithm(HMACAlgorithm):
 
 
 class _ClockSigner(TimestampSigner):
-    """Dates signatures by the database's clock, as everything else."""
+    """Dates signatures by `now`, else by the database's clock, as everything else."""
+
+    now: datetime | None = None
 
     def get_timestamp(self) -> int:
-        return int(clock.now().timestamp())
+        return int((self.now or clock.now()).timestamp())
 
 
-def sign(purpose: str, public_id: str) -> str:
-    """A token that stands for `public_id` in links of this `purpose` only."""
-    return _signer(purpose).sign(public_id).decode()
+def sign(purpose: str, public_id: str, now: datetime | None = None) -> str:
+    """A token that stands for `public_id` in links of this `purpose` only, made `now` (UTC)."""
+    signer = _signer(purpose)
+    signer.now = now
+    return signer.sign(public_id).decode()
 
 
 def read(purpose: str, token: str, max_age_s: int | None = None) -> str | None:

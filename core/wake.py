@@ -11,7 +11,7 @@ from threading import Event
 from typing import Any, Protocol
 
 import psycopg
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from core.db import savepoint_of
@@ -122,7 +122,7 @@ def _notify(session: Session) -> None:
     if session.in_nested_transaction():
         return  # only a savepoint is let go
     if session.info.pop(WAKE, False) and session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {CHANNEL}"))
+        session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -49,7 +49,8 @@ def bearer(request: Request) -> Caller | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if not request.path.startswith(API) or kind.lower() != "bearer" or not token:
         return None
-    rows = db.session.execute(SPOKEN_FOR, {"digest": digest_of(token.strip())}).all()
+    reader = db.session.connection()
+    rows = reader.execute(SPOKEN_FOR, {"digest": digest_of(token.strip())}).all()
     if not rows:
         return None
     return Caller(*rows[0][:-1], frozenset(row[-1] for row in rows if row[-1]))

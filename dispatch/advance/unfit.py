@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dispatch.case import gate_for, open_offers
 from dispatch.choosing.asked import NOT_FIT
 from dispatch.choosing.fitness import reason_to_end
-from dispatch.choosing.occupied import FILLING
+from dispatch.choosing.occupied import FILLING, SEATED
 from dispatch.messages import notify_expert, tell_duty_officers, tell_office
 from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms
@@ -28,7 +28,7 @@ from roster.rules.terms import REMOVED, SUSPENDED
 STANDING = (
     select(Mission.id, Expert.status)
     .join(Expert, Expert.id == Mission.expert_id)
-    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(terms.ACTIVE))
+    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(SEATED))
     .order_by(Mission.id)
 )
 

@@ -18,6 +18,7 @@ from dispatch.models import CrisisRequest
 from dispatch.progress import experts_found
 from dispatch.reports.report import read_report
 from dispatch.rules import terms
+from dispatch.shown import ShownCase
 from roster.trust.sightings import API, saw
 
 MOST_PAGES = 100_000
@@ -40,10 +41,10 @@ def file_crisis() -> Response:
             now=moment,
             idempotency=(current_user.public_id, key) if key else None,
         )
-        ref, created = filed.request.ref, filed.created
-    answer = shown(ref)
-    answer.status_code = 201 if created else 200
-    answer.headers["Location"] = url_for("api.show_crisis", ref=ref)
+        found = find_shown(filed.request.ref)  # as it stands when this transaction commits
+    answer = _answer(found)
+    answer.status_code = 201 if filed.created else 200
+    answer.headers["Location"] = url_for("api.show_crisis", ref=found.ref)
     return answer
 
 
@@ -86,7 +87,10 @@ def amend_crisis(ref: str) -> Response:
 
 def shown(ref: str) -> Response:
     """The body of GET /crises/{ref}."""
-    found = find_shown(ref)
+    return _answer(find_shown(ref))
+
+
+def _answer(found: ShownCase) -> Response:
     for expert in experts_found(found):
         saw(expert, API)
     return jsonify(represent_crisis(found, staff=sees_everyone(current_user)))

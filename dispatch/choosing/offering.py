@@ -13,7 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.inserting import for_kind, unless_there
+from core.db import public_id
+from core.inserting import as_stored, for_kind, unless_there
 from dispatch.choosing.fitness import free_experts
 from dispatch.choosing.kept import FEW, POOL
 from dispatch.choosing.occupied import busy, last_offered, load
@@ -31,7 +32,7 @@ from roster.rules.terms import Candidate, Need
 
 MOST_CODES = 50
 # Nothing is inserted that an index of Offer forbids.
-MAKE = unless_there(Offer, Offer)
+MAKE = unless_there(Offer, Offer.id)
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,13 @@ def offer_to_one(session: Session, call: Call, candidate: Candidate, *, rank: in
     Ends at once as undeliverable when no channel works for them. Whether they may be asked at all
     is the caller's to check, inside this transaction. Raises codes.NoCodeLeftError.
     """
+    session.flush()
     make = for_kind(session, MAKE)
     for _ in range(MOST_CODES):
-        offer: Offer | None = session.scalars(make, _row(call, candidate, rank)).one_or_none()
-        if offer is not None:
+        row = _row(call, candidate, rank)
+        number = session.connection().execute(make, row).scalar_one_or_none()
+        if number is not None:
+            offer = as_stored(session, Offer(id=number, **row))
             _announce(session, call, offer)
             return offer
         if session.scalar(busy().where(Offer.expert_id == candidate.id)) is not None:
@@ -160,11 +164,12 @@ def _row(call: Call, candidate: Candidate, rank: int) -> dict[str, object]:
     window_s = call.policy.reply_window_s
     facts = {**candidate.facts, "desired": list(candidate.desired), "awake": candidate.awake}
     return {
-        "request_id": call.request.id, "expert_id": candidate.id,
+        "public_id": public_id(), "request_id": call.request.id, "expert_id": candidate.id,
         "code": new_code(secrets.choice, ()), "rank": rank, "wave": call.wave,
         "distance_km": candidate.distance_km, "facts": facts, "status": terms.OPEN,
         "created_at": call.now, "window_s": window_s,
-        "deadline": deadline_of(call.now, None, window_s),
+        "deadline": deadline_of(call.now, None, window_s), "answered_at": None, "ended_at": None,
+        "end_reason": "", "chosen_by": None, "chosen_reason": "",
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Reads only; writes and sends nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import Select, bindparam, select
@@ -16,7 +17,7 @@ from core.links import sign
 from core.postbox import leads_out
 from core.settings import Settings
 from core.web import public_url
-from dispatch.choosing.occupied import FILLING
+from dispatch.choosing.occupied import FILLING, SEATED
 from dispatch.models import CrisisRequest, Mission
 from dispatch.rules import terms
 from roster.models import Expert
@@ -32,7 +33,7 @@ FOCAL_POINTS = (
 COMING = (
     select(Expert.name, Expert.phone)
     .join(Mission, Mission.expert_id == Expert.id)
-    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(terms.ACTIVE))
+    .where(Mission.request_id == bindparam("request"), FILLING, Mission.status.in_(SEATED))
     .order_by(Mission.id)
 )
 
@@ -82,9 +83,9 @@ def who_comes(session: Session, request: CrisisRequest) -> list[tuple[str, str]]
     return [(name, phone) for name, phone in rows]
 
 
-def status_link(request: CrisisRequest) -> str:
+def status_link(request: CrisisRequest, now: datetime) -> str:
     """The address of the live status page, for somebody who need not sign in."""
-    return public_url(f"/crisis/{request.ref}?key={sign(STATUS_LINK, request.ref)}")
+    return public_url(f"/crisis/{request.ref}?key={sign(STATUS_LINK, request.ref, now)}")
 
 
 def _readers(session: Session, people: Select[str | None, str, str], **of: str) -> list[Reader]:

@@ -54,7 +54,7 @@ def tell_office(session: Session, request: CrisisRequest, purpose: str, now: dat
     """
     readers = office_readers(session, request)
     news = offices.News(
-        request, status_link(request), settings().emergency_phone,
+        request, status_link(request, now), settings().emergency_phone,
         who_comes(session, request) if purpose == offices.ACCEPTED else (),
     )  # fmt: skip
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from roster.models import Expert, Notice
 from roster.rules.terms import EXPIRED, VETTED
 
-SINCE = (*VETTED, EXPIRED)
+# Written out, as in the index: a list that is bound is written anew into each statement.
+SINCE: tuple[ColumnElement[str], ...] = tuple(
+    literal_column(f"'{status}'") for status in (*VETTED, EXPIRED)
+)
 # The same as models.experts.HOLDS_PHONE.
 HOLDS = or_(
     Expert.two_way,
