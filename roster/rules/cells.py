@@ -3,8 +3,8 @@
 Cut the cube [-1, 1]³ round the sphere into eight, each of these into eight, and so on BITS times.
 The number of a cell interleaves the bits of its three indices (Morton order), so every cube of
 every size is one unbroken range of numbers. A ball of any radius is covered by cubes of about its
-radius, of which it meets a dozen or two. Nothing is special at the poles or the antimeridian,
-since no angle is involved.
+radius, or half of it, of which it meets some dozens at most. Nothing is special at the poles or the
+antimeridian, since no angle is involved.
 
 `cover` may take in too much and never leaves out a point: each index is found by the same
 arithmetic as in `cell_of`, widened by SLACK. Knows nothing of experts.
@@ -18,6 +18,7 @@ Range = tuple[int, int]
 BITS = 16  # cells of 195 m
 EVERYWHERE = 2.0  # the longest chord
 SLACK = 1e-12
+WIDE = 0.03  # 190 km
 GAP = 3  # cubes; to look into so many more costs less than another range
 _SPREAD = [sum((byte >> bit & 1) << 3 * bit for bit in range(8)) for byte in range(256)]
 
@@ -32,9 +33,9 @@ def cover(centre: Vector, inner: float, outer: float) -> list[Range]:
     """Ranges of cells (both ends included) that hold every point of the sphere whose chord to
     `centre` is between `inner` and `outer`; ascending, none touching the next.
 
-    Of a hole as much as possible is left out: it may be crowded.
+    Of a hole, and of what is about a wide ball, as much as possible is left out: it may be crowded.
     """
-    finer, gap = (2, 0) if inner > 0 else (1, GAP)
+    finer, gap = (2, 0) if inner > 0 or outer > WIDE else (1, GAP)
     level = min(BITS, max(1, ceil(log2(2 * finer / outer))))
     x_axis, y_axis, z_axis = (_slabs(component, outer, level) for component in centre)
     least, most = inner * (inner - SLACK), (outer + SLACK) ** 2
