@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bench.rosters import BATCH
-from core.db import Base, writing
+from core.db import Base, db, writing
 from core.reference.models import Office
 from core.wake import wake
 from dispatch.models import Attempt, CrisisRequest, Decision, Mission, Offer
@@ -41,6 +41,14 @@ def leave(
         _store(session, Attempt, [_attempt(*one, at, sent=over or waiting) for one in asked])
         _count_on(session, first + count)
         wake(session)
+
+
+def leave_history(count: int, now: datetime, *, first: int) -> None:
+    """`count` requests that ended a month ago, and statistics that know of them; commits."""
+    leave(count, now, first=first, over=True)
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("ANALYZE"))  # as its autovacuum soon does
+        db.session.commit()
 
 
 def _count_on(session: Session, following: int) -> None:
