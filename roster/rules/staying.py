@@ -129,12 +129,13 @@ def wants_proof(member: Member, now: datetime) -> bool:
 def next_look(member: Member, now: datetime) -> datetime:
     """When to look at `member` again (UTC, after `now`): nothing falls due any earlier."""
     waiting = matters(member, now)
+    days = [day for day in _days(member) if day > now.astimezone(UTC).date()]
+    moments = [datetime.combine(day, time(), UTC) for day in days]
     if waiting or _proof_due(member, now):
         held_up = is_away(member.rhythm, now) and not any(one.urgent for one in waiting)
         told = member.noticed_on == local_day(member.rhythm, now)
-        return next_hour(member.rhythm, now, told_today=told, held_up=held_up)
-    days = [day for day in _days(member) if day > now.astimezone(UTC).date()]
-    moments = [datetime.combine(day, time(), UTC) for day in days]
+        hour = next_hour(member.rhythm, now, told_today=told, held_up=held_up)
+        return min([hour, *moments])  # what waits may become urgent, and more may fall due
     return min([*moments, now + timedelta(days=cadences.LOOK_AGAIN_DAYS)])
 
 

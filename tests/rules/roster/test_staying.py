@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roster.rules import cadences, staying
@@ -234,8 +234,14 @@ members = st.builds(
 )  # fmt: skip
 
 
+GONE = Rhythm("Pacific/Kiritimati", (Away(NOON - days(9), None),))
+SOON_BACK = Rhythm("Asia/Kathmandu", (Away(NOON, NOON + days(3)),))
+
+
 @settings(max_examples=30)
 @given(members)
+@example(Member(QUALIFIED, GONE, papers=(Paper(1, "A", TODAY + days(57)),)))  # urgent on the last
+@example(Member(QUALIFIED, SOON_BACK, TODAY + days(94), proof_at=NOON - days(87)))
 def test_everything_is_said_once_at_the_very_look_at_which_it_may_be(member: Member) -> None:
     """Looks that come when the last one asked for them find what hourly looks would find."""
     said, looks = follow(member, steps=None)
