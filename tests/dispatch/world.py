@@ -44,6 +44,7 @@ class World:
         """Moves time on, such as `minutes=5`."""
         self._offset += timedelta(**by)
         clock.set_offset(current_app, self._offset)
+        db.session.rollback()  # which has read the present of before
 
     def tick(self) -> int:
         """What the worker does."""
