@@ -13,6 +13,6 @@ from roster.models import RosterChange
 
 
 def note_free(session: Session, expert_id: int, now: datetime) -> None:
-    """The expert has lost an open offer or a seat."""
+    """The expert has lost an open offer or a seat, or has room left after saying yes."""
     session.add(RosterChange(expert_id=expert_id, at=now))
     wake(session)

@@ -87,7 +87,7 @@ def move_offer(
         session, offer, status=new, ended_at=now, end_reason=reason[:200],
         answered_at=now if is_answer else offer.answered_at,
     )  # fmt: skip
-    if new != terms.ACCEPTED:
+    if new != terms.ACCEPTED or offer.expert.max_missions > 1:  # who said yes may have room left
         note_free(session, offer.expert_id, now)
     audit.record(
         session, actor=actor, action=f"offer.{new}", subject=f"offer:{offer.public_id}", now=now,

@@ -41,6 +41,16 @@ def test_the_end_of_a_shift_does_not_end_an_offer(world: World) -> None:
     assert (outcome(world), status(world, request)) == ("accepted", "assigned")
 
 
+def test_whoever_has_said_yes_and_takes_two_missions_is_asked_for_the_other(world: World) -> None:
+    expert = world.expert(1, max_missions=2)
+    _, other = world.file(), world.file()
+    world.tick()
+    assert (status(world, other), world.ladder(other)) == ("unfilled", [])
+    text(world, expert.phone, "1")
+    world.tick()
+    assert (status(world, other), world.ladder(other)) == ("searching", [(expert.name, "open")])
+
+
 def test_stop_declines_and_nothing_is_offered_until_start(world: World) -> None:
     first, second = world.experts(2)
     request = world.file()
